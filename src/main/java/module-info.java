@@ -1,0 +1,2 @@
+/** The model of the KVM x86 shadow MMU: it knows nothing of actors, files, clocks or threads. */
+module umbra.mmu {}
