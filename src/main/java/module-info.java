@@ -1,2 +1,4 @@
 /** The model of the KVM x86 shadow MMU: it knows nothing of actors, files, clocks or threads. */
-module umbra.mmu {}
+module umbra.mmu {
+  exports umbra.mmu.event;
+}
