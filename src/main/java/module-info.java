@@ -1,4 +1,5 @@
 /** The model of the KVM x86 shadow MMU: it knows nothing of actors, files, clocks or threads. */
 module umbra.mmu {
   exports umbra.mmu.event;
+  exports umbra.mmu.guest;
 }
