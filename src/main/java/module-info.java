@@ -2,4 +2,5 @@
 module umbra.mmu {
   exports umbra.mmu.event;
   exports umbra.mmu.guest;
+  exports umbra.mmu.memory;
 }

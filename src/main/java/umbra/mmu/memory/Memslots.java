@@ -1,0 +1,77 @@
+package umbra.mmu.memory;
+
+/** The live memslots of a VM by id, and the host memory behind each id. */
+public final class Memslots {
+  public static final int MAX_SLOTS = 16;
+
+  private final Memslot[] slots = new Memslot[MAX_SLOTS];
+  private final SlotMemory[] memories = new SlotMemory[MAX_SLOTS];
+  private final long[] wantedGpas = new long[MAX_SLOTS];
+  private final int[] wantedFlags = new int[MAX_SLOTS];
+  private Memslot lastFound;
+  private long generation;
+
+  /** The live slot with this id, or null. */
+  public Memslot get(final int id) {
+    return slots[id];
+  }
+
+  /** The memory behind this id, whether or not the slot lives, or null. */
+  public SlotMemory memory(final int id) {
+    return memories[id];
+  }
+
+  /** The live slot that holds {@code gfn}, or null. */
+  public Memslot of(final long gfn) {
+    final Memslot last = lastFound;
+    if (last != null && last.contains(gfn)) {
+      return last;
+    }
+    for (final Memslot slot : slots) {
+      if (slot != null && slot.contains(gfn)) {
+        lastFound = slot;
+        return slot;
+      }
+    }
+    return null;
+  }
+
+  /** Where user space thinks the slot is. */
+  public long wantedGpa(final int id) {
+    return wantedGpas[id];
+  }
+
+  /** The flags that user space thinks the slot has. */
+  public int wantedFlags(final int id) {
+    return wantedFlags[id];
+  }
+
+  /** Raised by 2 with each publication, since there are two address spaces (reference 1.4). */
+  public long generation() {
+    return generation;
+  }
+
+  /** Pages of all live slots. */
+  public long pages() {
+    long pages = 0;
+    for (final Memslot slot : slots) {
+      pages += slot == null ? 0 : slot.pages();
+    }
+    return pages;
+  }
+
+  public void applyMemory(final SlotMemory memory) {
+    memories[memory.id()] = memory;
+  }
+
+  public void applyWanted(final int id, final long gpa, final int flags) {
+    wantedGpas[id] = gpa;
+    wantedFlags[id] = flags;
+  }
+
+  public void applySlot(final int id, final Memslot slot, final int generationStep) {
+    slots[id] = slot;
+    lastFound = null;
+    generation += generationStep;
+  }
+}

@@ -1,0 +1,222 @@
+package umbra.mmu.memory;
+
+import java.util.Arrays;
+import umbra.mmu.event.Mix;
+
+/**
+ * The host memory behind one slot: its content and the state of its pages. It outlives the slot in
+ * KVM: a slot that is deleted and added again finds the same memory.
+ *
+ * <p>The mapping is the slot's range widened to its unit's borders (the recorder's mkslot); pages
+ * are counted from the mapping's start. Host addresses are made up, but congruent to the guest's
+ * modulo 1 GiB, as the recorder asks the host for.
+ */
+public final class SlotMemory {
+  /** Protection of a mapping piece. */
+  public static final int PROTECTION_NONE = 0;
+
+  public static final int PROTECTION_READ = 1;
+  public static final int PROTECTION_READ_WRITE = 2;
+
+  private static final long GIGABYTE = 1L << 30;
+  private static final long WINDOW = 1L << 42;
+
+  private final int id;
+  private final Backing backing;
+  private final long mappingHva;
+  private final long slotHva;
+  private final int slotPage;
+  private final int slotPages;
+  private final byte[] states;
+  private final byte[] fills;
+  private final byte[] protections;
+  private final int initialFill;
+  private final long[][] contents;
+  private int zeroPages;
+  private long digest;
+
+  /**
+   * @param gpa where the slot is created; {@code size} in bytes, both page aligned
+   * @param hvaOffset bytes by which the host address is moved against the guest's
+   * @param fill the byte that fills the memory
+   */
+  public SlotMemory(
+      final int id,
+      final long gpa,
+      final long size,
+      final Backing backing,
+      final long hvaOffset,
+      final int fill) {
+    this.id = id;
+    this.backing = backing;
+    final long unit = (long) backing.unitPages() << 12;
+    final long inUnit = gpa & unit - 1;
+    final long length = size + hvaOffset + inUnit + unit - 1 & -unit;
+    this.mappingHva = WINDOW * (id + 1) + (gpa & GIGABYTE - 1 & -unit);
+    this.slotHva = mappingHva + inUnit + hvaOffset;
+    this.slotPage = (int) ((inUnit + hvaOffset) >>> 12);
+    this.slotPages = (int) (size >>> 12);
+    final int pages = (int) (length >>> 12);
+    this.states = new byte[pages];
+    this.fills = new byte[pages];
+    this.protections = new byte[pages];
+    this.contents = new long[pages][];
+    this.initialFill = fill;
+    Arrays.fill(
+        states, (byte) (backing == Backing.FOUR_K ? HostPage.FILLED_SMALL : HostPage.FILLED_HUGE));
+    Arrays.fill(fills, (byte) fill);
+    Arrays.fill(protections, (byte) PROTECTION_READ_WRITE);
+  }
+
+  public int id() {
+    return id;
+  }
+
+  public Backing backing() {
+    return backing;
+  }
+
+  /** Host address of the slot's first byte. */
+  public long slotHva() {
+    return slotHva;
+  }
+
+  /** Host address of page {@code page} of the mapping. */
+  public long hva(final int page) {
+    return mappingHva + ((long) page << 12);
+  }
+
+  /** Page of the mapping at which the slot begins. */
+  public int slotPage() {
+    return slotPage;
+  }
+
+  /** Pages of the slot, as it was created. */
+  public int slotPages() {
+    return slotPages;
+  }
+
+  /** Pages of the mapping. */
+  public int pages() {
+    return states.length;
+  }
+
+  public int state(final int page) {
+    return states[page];
+  }
+
+  public int protection(final int page) {
+    return protections[page];
+  }
+
+  /** Slot pages that now show the shared zero page. */
+  public int zeroPages() {
+    return zeroPages;
+  }
+
+  /**
+   * Host frame of a page. Its value means nothing but identity and alignment: frames of one unit
+   * are contiguous, and the zero pages of all slots are the same.
+   */
+  public long pfn(final int page) {
+    if ((states[page] & HostPage.ZERO) != 0) {
+      return (states[page] & HostPage.HUGE) != 0
+          ? HostFrames.HUGE_ZERO + (page & 511)
+          : HostFrames.ZERO;
+    }
+    return HostFrames.of(id, page);
+  }
+
+  /** Level of the host's mapping of a page, 1 to 3. */
+  public int mappingLevel(final int page) {
+    return (states[page] & HostPage.HUGE) != 0 ? backing.level() : 1;
+  }
+
+  /** The aligned 8 bytes at {@code offset} (bytes, a multiple of 8) of page {@code page}. */
+  public long word(final int page, final int offset) {
+    final long[] content = contents[page];
+    return content == null ? filled(fills[page]) : content[offset >> 3];
+  }
+
+  /** Reads {@code size} (1, 2, 4, 8) bytes, little endian, not crossing the page. */
+  public long read(final int page, final int offset, final int size) {
+    final int shift = (offset & 7) * 8;
+    long value = word(page, offset & ~7) >>> shift;
+    if (shift + size * 8 > 64) {
+      value |= word(page, (offset & ~7) + 8) << (64 - shift);
+    }
+    return size == 8 ? value : value & (1L << (size * 8)) - 1;
+  }
+
+  /** Hash of content, page states and protections that differ from those at the start. */
+  public long digest() {
+    return digest;
+  }
+
+  /** Writes as {@link #read} reads. */
+  public void applyWrite(final int page, final int offset, final int size, final long value) {
+    if (size == 8 && (offset & 7) == 0) {
+      applyWord(page, offset >> 3, value);
+      return;
+    }
+    for (int i = 0; i < size; i++) {
+      final int at = offset + i;
+      final long mask = 0xffL << ((at & 7) * 8);
+      final long old = word(page, at & ~7);
+      applyWord(page, at >> 3, (old & ~mask) | (value >>> (i * 8) & 0xff) << ((at & 7) * 8));
+    }
+  }
+
+  public void applyState(final int page, final int state) {
+    digest ^= hash(Mix.HOST_PAGE, page, states[page]) ^ hash(Mix.HOST_PAGE, page, state);
+    if (page >= slotPage && page < slotPage + slotPages) {
+      zeroPages += isZero(state) - isZero(states[page]);
+    }
+    states[page] = (byte) state;
+  }
+
+  public void applyProtection(final int page, final int protection) {
+    digest ^=
+        hash(Mix.PROTECTION, page, protections[page]) ^ hash(Mix.PROTECTION, page, protection);
+    protections[page] = (byte) protection;
+  }
+
+  /** The whole page now holds {@code fill} in each byte. */
+  public void applyFill(final int page, final int fill) {
+    final long[] content = contents[page];
+    if (content != null) {
+      for (int i = 0; i < content.length; i++) {
+        digest ^= wordHash(page, i, content[i]);
+      }
+      contents[page] = null;
+    }
+    digest ^= hash(Mix.FILL, page, fills[page] ^ initialFill);
+    fills[page] = (byte) fill;
+    digest ^= hash(Mix.FILL, page, fills[page] ^ initialFill);
+  }
+
+  private void applyWord(final int page, final int index, final long value) {
+    if (contents[page] == null) {
+      contents[page] = new long[512];
+      Arrays.fill(contents[page], filled(fills[page]));
+    }
+    digest ^= wordHash(page, index, contents[page][index]) ^ wordHash(page, index, value);
+    contents[page][index] = value;
+  }
+
+  private long wordHash(final int page, final int index, final long value) {
+    return hash(Mix.GUEST_WORD, (long) page << 9 | index, value ^ filled(fills[page]));
+  }
+
+  private long hash(final int kind, final long cell, final long value) {
+    return Mix.of(kind, (long) id << 48 | cell, value);
+  }
+
+  private static int isZero(final int state) {
+    return (state & (HostPage.ZERO | HostPage.HUGE)) == HostPage.ZERO ? 1 : 0;
+  }
+
+  private static long filled(final int fill) {
+    return (fill & 0xff) * 0x0101010101010101L;
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Guest-physical memory: memslots, the host memory behind them with its content, and the host's own
+ * page states.
+ *
+ * <p>Methods named {@code apply...} change state and are called by the aggregate alone. Uses {@code
+ * event} for hashing.
+ */
+package umbra.mmu.memory;
