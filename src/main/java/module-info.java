@@ -3,4 +3,5 @@ module umbra.mmu {
   exports umbra.mmu.event;
   exports umbra.mmu.guest;
   exports umbra.mmu.memory;
+  exports umbra.mmu.shadow;
 }

@@ -1,0 +1,73 @@
+package umbra.mmu.shadow;
+
+/**
+ * What a shadow page is, beside its gfn: together they are its key in the hash (reference 3.1;
+ * union kvm_mmu_page_role).
+ *
+ * <pre>
+ *  31    24 23..19 18  17  16  15   14   13   12  11  10..8  7  6..5 4  3..0
+ * +--------+------+---+---+---+----+----+----+---+---+------+---+----+--+-----+
+ * |  smm   |  0   |pt |gm |nAD|smap|smep| wp |nx |inv|access|dir|quad|4b|level|
+ * +--------+------+---+---+---+----+----+----+---+---+------+---+----+--+-----+
+ * </pre>
+ */
+public final class PageRole {
+  public static final int LEVEL = 0xf;
+  public static final int FOUR_BYTE = 1 << 4;
+  public static final int QUADRANT = 3 << 5;
+  public static final int DIRECT = 1 << 7;
+  public static final int ACCESS_SHIFT = 8;
+  public static final int ACCESS = 7 << ACCESS_SHIFT;
+  public static final int INVALID = 1 << 11;
+  public static final int EFER_NX = 1 << 12;
+  public static final int CR0_WP = 1 << 13;
+  public static final int SMEP_ANDNOT_WP = 1 << 14;
+  public static final int SMAP_ANDNOT_WP = 1 << 15;
+  public static final int AD_DISABLED = 1 << 16;
+  public static final int GUEST_MODE = 1 << 17;
+  public static final int PASSTHROUGH = 1 << 18;
+
+  /** Fields in which a page may differ from its root and still be synced (reference 6.5). */
+  public static final int FREE_IN_SYNC = LEVEL | ACCESS | QUADRANT | PASSTHROUGH;
+
+  private PageRole() {}
+
+  public static int level(final int role) {
+    return role & LEVEL;
+  }
+
+  public static int quadrant(final int role) {
+    return (role & QUADRANT) >>> 5;
+  }
+
+  public static int access(final int role) {
+    return (role & ACCESS) >>> ACCESS_SHIFT;
+  }
+
+  public static boolean isDirect(final int role) {
+    return (role & DIRECT) != 0;
+  }
+
+  public static boolean isInvalid(final int role) {
+    return (role & INVALID) != 0;
+  }
+
+  /**
+   * Root role of shadow paging without TDP for a 4-level guest: NX is always a format bit since KVM
+   * itself uses it; SMEP and SMAP matter only while WP is off (kvm_init_shadow_mmu).
+   */
+  public static int shadowRoot(final boolean wp, final boolean smep, final boolean smap) {
+    return 4
+        | 7 << ACCESS_SHIFT
+        | EFER_NX
+        | (wp ? CR0_WP : 0)
+        | (smep && !wp ? SMEP_ANDNOT_WP : 0)
+        | (smap && !wp ? SMAP_ANDNOT_WP : 0);
+  }
+
+  /** Role of the child under an entry of a page with {@code parentRole} (kvm_mmu_child_role). */
+  public static int child(final int parentRole, final boolean direct, final int access) {
+    final int inherited = parentRole & ~(LEVEL | DIRECT | ACCESS | PASSTHROUGH | QUADRANT);
+    return inherited | level(parentRole) - 1 | (direct ? DIRECT : 0) | access << ACCESS_SHIFT;
+  }
+}

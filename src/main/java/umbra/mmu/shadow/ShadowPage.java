@@ -1,0 +1,192 @@
+package umbra.mmu.shadow;
+
+/**
+ * One shadow page: a table of 512 entries and its header (struct kvm_mmu_page). The arrays belong
+ * to the page; readers must not change them.
+ */
+public final class ShadowPage {
+  public static final int ENTRIES = 512;
+
+  private final int number;
+  private final long gfn;
+  private final int generation;
+  private final long serial;
+  private final long[] sptes = new long[ENTRIES];
+  private final long[] translations;
+  private int role;
+  private int rootCount;
+  private boolean unsync;
+  private int unsyncChildren;
+  private long[] unsyncBitmap;
+  private int writeFlooding;
+  private boolean nxSplit;
+  private boolean counted = true;
+  private int parents;
+
+  ShadowPage next;
+  ShadowPage previous;
+  ShadowPage nextInBucket;
+  ShadowPage previousInBucket;
+  ShadowPage nextNxSplit;
+  ShadowPage previousNxSplit;
+
+  ShadowPage(
+      final int number, final long gfn, final int role, final int generation, final long serial) {
+    this.number = number;
+    this.serial = serial;
+    this.gfn = gfn;
+    this.role = role;
+    this.generation = generation;
+    this.translations = PageRole.isDirect(role) ? null : new long[ENTRIES];
+  }
+
+  /** Number of the page, from 1; also the frame that table pointers to it hold. */
+  public int number() {
+    return number;
+  }
+
+  public long gfn() {
+    return gfn;
+  }
+
+  /** How many pages the VM had made before this one: the order of age. */
+  public long serial() {
+    return serial;
+  }
+
+  public int role() {
+    return role;
+  }
+
+  public int level() {
+    return PageRole.level(role);
+  }
+
+  public boolean isDirect() {
+    return PageRole.isDirect(role);
+  }
+
+  public boolean isInvalid() {
+    return PageRole.isInvalid(role);
+  }
+
+  public int generation() {
+    return generation;
+  }
+
+  public int rootCount() {
+    return rootCount;
+  }
+
+  public boolean isUnsync() {
+    return unsync;
+  }
+
+  /** Entries that lead to an unsync page: number of set bits of the bitmap. */
+  public int unsyncChildren() {
+    return unsyncChildren;
+  }
+
+  public boolean hasUnsyncChild(final int index) {
+    return unsyncBitmap != null && (unsyncBitmap[index >> 6] >>> (index & 63) & 1) != 0;
+  }
+
+  /** First entry from {@code index} on whose bit is set, or 512. */
+  public int nextUnsyncChild(final int index) {
+    if (unsyncBitmap == null) {
+      return ENTRIES;
+    }
+    for (int i = index; i < ENTRIES; i = (i | 63) + 1) {
+      final long rest = unsyncBitmap[i >> 6] >>> (i & 63);
+      if (rest != 0) {
+        return i + Long.numberOfTrailingZeros(rest);
+      }
+    }
+    return ENTRIES;
+  }
+
+  public int writeFlooding() {
+    return writeFlooding;
+  }
+
+  public boolean isNxSplit() {
+    return nxSplit;
+  }
+
+  /** Whether the page counts against the quota: a dead root does so until it is put. */
+  public boolean isCounted() {
+    return counted;
+  }
+
+  public long spte(final int index) {
+    return sptes[index];
+  }
+
+  /** Head word of the list of parent entries, for {@link PteLists}. */
+  public int parents() {
+    return parents;
+  }
+
+  /** gfn that entry {@code index} maps: the cached one, or by position in a direct page. */
+  public long gfnOf(final int index) {
+    return translations == null
+        ? gfn + ((long) index << (9 * (level() - 1)))
+        : translations[index] >>> 12;
+  }
+
+  /** Rights that the guest grants behind entry {@code index}, as cached (reference 5.3). */
+  public int accessOf(final int index) {
+    return translations == null ? PageRole.access(role) : (int) translations[index] & 7;
+  }
+
+  /** The raw cached word {@code gfn << 12 | access}; 0 in a direct page. */
+  public long translation(final int index) {
+    return translations == null ? 0 : translations[index];
+  }
+
+  public void applySpte(final int index, final long spte) {
+    sptes[index] = spte;
+  }
+
+  public void applyTranslation(final int index, final long word) {
+    if (translations != null) {
+      translations[index] = word;
+    }
+  }
+
+  public void applyInvalid() {
+    role |= PageRole.INVALID;
+  }
+
+  public void applyUncounted() {
+    counted = false;
+  }
+
+  public void applyRootCount(final int count) {
+    rootCount = count;
+  }
+
+  public void applyUnsync(final boolean value) {
+    unsync = value;
+  }
+
+  public void applyUnsyncChild(final int index, final boolean value) {
+    if (unsyncBitmap == null) {
+      unsyncBitmap = new long[ENTRIES / 64];
+    }
+    unsyncBitmap[index >> 6] ^= 1L << (index & 63);
+    unsyncChildren += value ? 1 : -1;
+  }
+
+  public void applyWriteFlooding(final int count) {
+    writeFlooding = count;
+  }
+
+  public void applyNxSplit(final boolean value) {
+    nxSplit = value;
+  }
+
+  public void applyParents(final int head) {
+    parents = head;
+  }
+}

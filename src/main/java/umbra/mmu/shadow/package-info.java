@@ -1,0 +1,7 @@
+/**
+ * Shadow pages as data: entries, roles, the pages themselves, their lists and reverse maps.
+ *
+ * <p>Methods named {@code apply...} change state and are called by the aggregate alone. Uses {@code
+ * guest}.
+ */
+package umbra.mmu.shadow;
