@@ -4,4 +4,5 @@ module umbra.mmu {
   exports umbra.mmu.guest;
   exports umbra.mmu.memory;
   exports umbra.mmu.shadow;
+  exports umbra.mmu.state;
 }
