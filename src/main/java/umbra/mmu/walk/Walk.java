@@ -1,0 +1,76 @@
+package umbra.mmu.walk;
+
+/**
+ * Result of one guest walk, reused from walk to walk. The arrays are indexed by level, 1 to 5, and
+ * belong to the walk.
+ */
+public final class Walk {
+  private static final int LEVELS = 6;
+
+  final long[] gptes = new long[LEVELS];
+  final long[] gpteGpas = new long[LEVELS];
+  final int[] tableAccess = new int[LEVELS];
+  int topLevel;
+  int level;
+  int access;
+  long gfn;
+  long errorCode;
+  boolean found;
+
+  /** Whether the walk reached a page that grants the access. */
+  public boolean found() {
+    return found;
+  }
+
+  /** Error code of a walk that did not. */
+  public long errorCode() {
+    return errorCode;
+  }
+
+  /** Level of the leaf. */
+  public int level() {
+    return level;
+  }
+
+  /** Level of the guest's root table. */
+  public int topLevel() {
+    return topLevel;
+  }
+
+  /** The very frame that the address lies in, also below a large leaf. */
+  public long gfn() {
+    return gfn;
+  }
+
+  /** Rights of the whole walk, leaf included; without WRITE while the leaf is clean. */
+  public int access() {
+    return access;
+  }
+
+  /** The entry read at {@code atLevel}, with the bits that the walk set. */
+  public long gpte(final int atLevel) {
+    return gptes[atLevel];
+  }
+
+  public long gpteGpa(final int atLevel) {
+    return gpteGpas[atLevel];
+  }
+
+  /** Frame of the table that holds the entry of {@code atLevel}. */
+  public long tableGfn(final int atLevel) {
+    return gpteGpas[atLevel] >>> 12;
+  }
+
+  /**
+   * Rights of the table at {@code atLevel}: of the entries strictly above it. Taking another
+   * level's is CVE-2021-38198.
+   */
+  public int tableAccess(final int atLevel) {
+    return tableAccess[atLevel];
+  }
+
+  /** Guest-physical address that {@code gva} maps to. */
+  public long gpa(final long gva) {
+    return gfn << 12 | (gva & 0xfff);
+  }
+}
