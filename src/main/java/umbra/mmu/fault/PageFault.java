@@ -1,0 +1,40 @@
+package umbra.mmu.fault;
+
+import umbra.mmu.guest.ErrorCode;
+import umbra.mmu.memory.Memslot;
+
+/** One fault while it is handled (struct kvm_page_fault); reused from fault to fault. */
+final class PageFault {
+  static final long NO_PFN = -1;
+
+  long gva;
+  boolean write;
+  boolean exec;
+  boolean user;
+  boolean present;
+  boolean reserved;
+  int maxLevel;
+  int reqLevel;
+  int goalLevel;
+  long gfn;
+  long pfn;
+  Memslot slot;
+  boolean mapWritable;
+  boolean hugePageDisallowed;
+
+  void start(final long faultGva, final long code) {
+    gva = faultGva;
+    write = (code & ErrorCode.WRITE) != 0;
+    exec = (code & ErrorCode.FETCH) != 0;
+    user = (code & ErrorCode.USER) != 0;
+    present = (code & ErrorCode.PRESENT) != 0;
+    reserved = (code & ErrorCode.RESERVED) != 0;
+    maxLevel = Memslot.MAX_LEVEL;
+    reqLevel = 1;
+    goalLevel = 1;
+    pfn = NO_PFN;
+    slot = null;
+    mapWritable = false;
+    hugePageDisallowed = false;
+  }
+}
