@@ -1,0 +1,6 @@
+/**
+ * The NX huge page mitigation: its switch and the worker that gives huge pages back.
+ *
+ * <p>Decides only: reads {@code state}, emits events. Uses {@code zap}.
+ */
+package umbra.mmu.nx;

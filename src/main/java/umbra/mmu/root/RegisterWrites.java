@@ -1,0 +1,64 @@
+package umbra.mmu.root;
+
+import umbra.mmu.event.VmEvents;
+import umbra.mmu.guest.ControlRegister;
+import umbra.mmu.state.EntryRequest;
+import umbra.mmu.state.VcpuMmu;
+
+/** The MMU's side of control-register writes (kvm_set_cr3, kvm_post_set_cr0/4; reference 3.6). */
+public final class RegisterWrites {
+  private final VmEvents events;
+  private final Roots roots;
+
+  public RegisterWrites(final VmEvents events, final Roots roots) {
+    this.events = events;
+    this.roots = roots;
+  }
+
+  /** MOV CR3: a new root if the value is new; in each case a flush of this guest's translations. */
+  public void writeCr3(final VcpuMmu vcpu, final long value) {
+    if (value != vcpu.cr3()) {
+      roots.switchTo(vcpu, value);
+      events.controlRegisterWritten(vcpu.number(), ControlRegister.CR3, value);
+    }
+    events.entryRequested(vcpu.number(), EntryRequest.MMU_SYNC | EntryRequest.TLB_FLUSH_CURRENT);
+  }
+
+  /** MOV CR0: a change of WP changes the role of every page. */
+  public void writeCr0(final VcpuMmu vcpu, final long value) {
+    final long changed = value ^ vcpu.cr0();
+    set(vcpu, ControlRegister.CR0, value, changed);
+    if ((changed & ControlRegister.CR0_WP) != 0) {
+      roots.unload(vcpu);
+    }
+  }
+
+  /** MOV CR4. */
+  public void writeCr4(final VcpuMmu vcpu, final long value) {
+    final long changed = value ^ vcpu.cr4();
+    set(vcpu, ControlRegister.CR4, value, changed);
+    if ((changed & (ControlRegister.CR4_SMEP | ControlRegister.CR4_SMAP)) != 0) {
+      roots.unload(vcpu);
+    }
+    if ((changed & ControlRegister.CR4_PGE) != 0) {
+      events.entryRequested(vcpu.number(), EntryRequest.TLB_FLUSH_GUEST);
+    } else if ((changed & value & ControlRegister.CR4_SMEP) != 0) {
+      events.entryRequested(vcpu.number(), EntryRequest.TLB_FLUSH_CURRENT);
+    }
+  }
+
+  /** WRMSR to EFER. */
+  public void writeEfer(final VcpuMmu vcpu, final long value) {
+    final long changed = value ^ vcpu.efer();
+    set(vcpu, ControlRegister.EFER, value, changed);
+    if ((changed & ControlRegister.EFER_NX) != 0) {
+      roots.unload(vcpu);
+    }
+  }
+
+  private void set(final VcpuMmu vcpu, final int register, final long value, final long changed) {
+    if (changed != 0) {
+      events.controlRegisterWritten(vcpu.number(), register, value);
+    }
+  }
+}

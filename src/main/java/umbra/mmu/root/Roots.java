@@ -1,0 +1,177 @@
+package umbra.mmu.root;
+
+import umbra.mmu.event.VmEvents;
+import umbra.mmu.fault.FaultHandler;
+import umbra.mmu.fault.PageSearch;
+import umbra.mmu.shadow.ShadowPage;
+import umbra.mmu.state.EntryRequest;
+import umbra.mmu.state.Parameter;
+import umbra.mmu.state.VcpuMmu;
+import umbra.mmu.state.VmState;
+import umbra.mmu.sync.PageSync;
+import umbra.mmu.zap.InvalidList;
+import umbra.mmu.zap.PageZap;
+
+/** Loads, caches and gives back a vCPU's roots (kvm_mmu_load, fast_pgd_switch; reference 3.5). */
+public final class Roots {
+  private static final int CURRENT = 0;
+
+  private final VmState state;
+  private final VmEvents events;
+  private final PageSearch search;
+  private final PageSync sync;
+  private final PageZap zap;
+  private final FaultHandler faults;
+  private final InvalidList invalid = new InvalidList();
+
+  public Roots(
+      final VmState state,
+      final VmEvents events,
+      final PageSearch search,
+      final PageSync sync,
+      final PageZap zap,
+      final FaultHandler faults) {
+    this.state = state;
+    this.events = events;
+    this.search = search;
+    this.sync = sync;
+    this.zap = zap;
+    this.faults = faults;
+  }
+
+  public boolean hasRoot(final VcpuMmu vcpu) {
+    return vcpu.root(CURRENT) != 0;
+  }
+
+  /** Builds the root for the vCPU's CR3 and syncs it; false for -ENOSPC. */
+  public boolean load(final VcpuMmu vcpu) {
+    faults.topUp(vcpu);
+    if (!zap.makeRoom()) {
+      return false;
+    }
+    final long pgd = vcpu.cr3();
+    final ShadowPage root = search.get(vcpu, gfn(pgd), vcpu.rootRole());
+    events.rootTaken(root.number());
+    events.rootSet(vcpu.number(), CURRENT, root.number(), pgd);
+    sync.syncRoot(vcpu);
+    return true;
+  }
+
+  /**
+   * CR3 has a new value: its root is taken from the previous ones if it is there, otherwise the
+   * oldest is given back and the next entry loads.
+   */
+  public void switchTo(final VcpuMmu vcpu, final long pgd) {
+    if (isUsable(vcpu, CURRENT, pgd)) {
+      reuse(vcpu);
+      return;
+    }
+    final boolean found = hasRoot(vcpu) ? rotate(vcpu, pgd) : takeOut(vcpu, pgd);
+    if (found) {
+      reuse(vcpu);
+    } else if (hasRoot(vcpu)) {
+      put(vcpu, CURRENT);
+      zap.commit(invalid);
+    }
+  }
+
+  /** Gives back previous roots 0 to 2 and the current one, with one commit (kvm_mmu_unload). */
+  public void unload(final VcpuMmu vcpu) {
+    for (int position = 1; position < VcpuMmu.ROOTS; position++) {
+      put(vcpu, position);
+    }
+    put(vcpu, CURRENT);
+    zap.commit(invalid);
+  }
+
+  /** Gives back roots that were zapped or belong to a past generation. */
+  public void freeObsolete(final VcpuMmu vcpu) {
+    for (int i = 1; i <= VcpuMmu.ROOTS; i++) {
+      final int position = i % VcpuMmu.ROOTS;
+      final ShadowPage root = state.pages().get(vcpu.root(position));
+      if (root != null && state.isObsolete(root)) {
+        put(vcpu, position);
+      }
+    }
+    zap.commit(invalid);
+  }
+
+  /** A guest TLB flush must not leave stale previous roots (kvm_mmu_sync_prev_roots). */
+  public void freeUnsyncPrevious(final VcpuMmu vcpu) {
+    for (int position = 1; position < VcpuMmu.ROOTS; position++) {
+      final ShadowPage root = state.pages().get(vcpu.root(position));
+      if (root != null && (root.isUnsync() || root.unsyncChildren() > 0)) {
+        put(vcpu, position);
+      }
+    }
+    zap.commit(invalid);
+  }
+
+  private boolean isUsable(final VcpuMmu vcpu, final int position, final long pgd) {
+    final ShadowPage root = state.pages().get(vcpu.root(position));
+    return root != null && vcpu.pgd(position) == pgd && root.role() == vcpu.rootRole();
+  }
+
+  /** Each step swaps the current root with the next previous one. */
+  private boolean rotate(final VcpuMmu vcpu, final long pgd) {
+    for (int position = 1; position < VcpuMmu.ROOTS; position++) {
+      final int page = vcpu.root(position);
+      final long otherPgd = vcpu.pgd(position);
+      final int current = vcpu.root(CURRENT);
+      final long currentPgd = vcpu.pgd(CURRENT);
+      events.rootSet(vcpu.number(), CURRENT, page, otherPgd);
+      events.rootSet(vcpu.number(), position, current, currentPgd);
+      if (isUsable(vcpu, CURRENT, pgd)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Without a current root a hit is taken out and later ones move up. */
+  private boolean takeOut(final VcpuMmu vcpu, final long pgd) {
+    for (int position = 1; position < VcpuMmu.ROOTS; position++) {
+      if (isUsable(vcpu, position, pgd)) {
+        events.rootSet(vcpu.number(), CURRENT, vcpu.root(position), pgd);
+        for (int i = position; i < VcpuMmu.ROOTS - 1; i++) {
+          events.rootSet(vcpu.number(), i, vcpu.root(i + 1), vcpu.pgd(i + 1));
+        }
+        events.rootSet(vcpu.number(), VcpuMmu.ROOTS - 1, 0, 0);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void reuse(final VcpuMmu vcpu) {
+    int requests = EntryRequest.LOAD_MMU_PGD;
+    if (state.isOn(Parameter.FLUSH_ON_REUSE)) {
+      requests |= EntryRequest.MMU_SYNC | EntryRequest.TLB_FLUSH_CURRENT;
+    }
+    events.entryRequested(vcpu.number(), requests);
+    if (vcpu.isMmioCached()) {
+      events.mmioInfoForgotten(vcpu.number());
+    }
+    final ShadowPage root = state.pages().get(vcpu.root(CURRENT));
+    if (root.writeFlooding() != 0) {
+      events.writeFloodingCleared(root.number());
+    }
+  }
+
+  /** The last reference to a dead root zaps what is left of it (mmu_free_root_page). */
+  private void put(final VcpuMmu vcpu, final int position) {
+    final ShadowPage root = state.pages().get(vcpu.root(position));
+    if (root == null) {
+      return;
+    }
+    events.rootSet(vcpu.number(), position, 0, 0);
+    events.rootPut(root.number());
+    if (root.rootCount() == 0 && root.isInvalid()) {
+      zap.prepare(root, invalid);
+    }
+  }
+
+  private static long gfn(final long pgd) {
+    return (pgd & 0x000f_ffff_ffff_f000L) >>> 12;
+  }
+}
