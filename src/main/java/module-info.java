@@ -3,6 +3,7 @@ module umbra.mmu {
   exports umbra.mmu.event;
   exports umbra.mmu.guest;
   exports umbra.mmu.memory;
+  exports umbra.mmu.scenario;
   exports umbra.mmu.shadow;
   exports umbra.mmu.state;
 }
