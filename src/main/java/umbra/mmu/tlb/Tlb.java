@@ -1,0 +1,120 @@
+package umbra.mmu.tlb;
+
+import java.util.Arrays;
+import umbra.mmu.event.Mix;
+import umbra.mmu.guest.ErrorCode;
+import umbra.mmu.shadow.Spte;
+
+/**
+ * Translations that the processor keeps: a direct-mapped table of 4K pages and one of 2M units (a
+ * 1G leaf fills the unit that was touched). The leaf entry is kept as it was read.
+ */
+public final class Tlb {
+  private static final int SMALL = 1024;
+  private static final int LARGE = 64;
+  private static final long VALID = 1L << 63;
+
+  private final long[] smallTags = new long[SMALL];
+  private final long[] smallSptes = new long[SMALL];
+  private final long[] largeTags = new long[LARGE];
+  private final long[] largeSptes = new long[LARGE];
+
+  /**
+   * Whether the access is answered without a walk: an entry is there and has the right, and a write
+   * finds D set.
+   *
+   * @param access W, U and F as in an error code
+   * @param smepSmap whether SMEP, then SMAP without EFLAGS.AC, are in force: bits 0 and 1
+   */
+  public boolean hits(final long gva, final long access, final int smepSmap) {
+    final int small = smallSlot(gva);
+    if (smallTags[small] == (gva >>> 12 | VALID)) {
+      return permits(smallSptes[small], access, smepSmap);
+    }
+    final int large = largeSlot(gva);
+    return largeTags[large] == (gva >>> 21 | VALID) && permits(largeSptes[large], access, smepSmap);
+  }
+
+  /** The leaf entry kept for {@code gva}, or 0. */
+  public long spte(final long gva) {
+    final int small = smallSlot(gva);
+    if (smallTags[small] == (gva >>> 12 | VALID)) {
+      return smallSptes[small];
+    }
+    final int large = largeSlot(gva);
+    return largeTags[large] == (gva >>> 21 | VALID) ? largeSptes[large] : 0;
+  }
+
+  /** Whether a leaf entry grants the access without setting A or D. */
+  public static boolean permits(final long spte, final long access, final int smepSmap) {
+    final boolean user = (access & ErrorCode.USER) != 0;
+    final boolean userPage = (spte & Spte.USER) != 0;
+    if (user && !userPage) {
+      return false;
+    }
+    if ((access & ErrorCode.FETCH) != 0) {
+      return spte >= 0 && (user || !userPage || (smepSmap & 1) == 0);
+    }
+    if (!user && userPage && (smepSmap & 2) != 0) {
+      return false;
+    }
+    final long needed = Spte.WRITABLE | Spte.DIRTY;
+    return (access & ErrorCode.WRITE) == 0 || (spte & needed) == needed;
+  }
+
+  /** Keeps a leaf that was walked at {@code level}. */
+  public void applyFill(final long gva, final long spte, final int level) {
+    if (level == 1) {
+      final int small = smallSlot(gva);
+      smallTags[small] = gva >>> 12 | VALID;
+      smallSptes[small] = spte;
+    } else {
+      final int large = largeSlot(gva);
+      largeTags[large] = gva >>> 21 | VALID;
+      largeSptes[large] = spte;
+      final int small = smallSlot(gva);
+      if (smallTags[small] == (gva >>> 12 | VALID)) {
+        smallTags[small] = 0;
+      }
+    }
+  }
+
+  public void applyEmpty() {
+    Arrays.fill(smallTags, 0);
+    Arrays.fill(largeTags, 0);
+  }
+
+  public void applyDrop(final long gva) {
+    final int small = smallSlot(gva);
+    if (smallTags[small] == (gva >>> 12 | VALID)) {
+      smallTags[small] = 0;
+    }
+    final int large = largeSlot(gva);
+    if (largeTags[large] == (gva >>> 21 | VALID)) {
+      largeTags[large] = 0;
+    }
+  }
+
+  /** Hash of all entries. */
+  public long digest() {
+    long hash = 1;
+    for (int i = 0; i < SMALL; i++) {
+      hash = smallTags[i] == 0 ? hash : Mix.then(Mix.then(hash, smallTags[i]), smallSptes[i]);
+    }
+    for (int i = 0; i < LARGE; i++) {
+      hash = largeTags[i] == 0 ? hash : Mix.then(Mix.then(hash, largeTags[i]), largeSptes[i]);
+    }
+    return hash;
+  }
+
+  /** Upper bits take part, so that code and data in far windows do not push each other out. */
+  private static int smallSlot(final long gva) {
+    final long page = gva >>> 12;
+    return (int) (page ^ (page >>> 10) ^ (page >>> 20)) & (SMALL - 1);
+  }
+
+  private static int largeSlot(final long gva) {
+    final long unit = gva >>> 21;
+    return (int) (unit ^ (unit >>> 6) ^ (unit >>> 12)) & (LARGE - 1);
+  }
+}

@@ -1,0 +1,55 @@
+package umbra.mmu.vm;
+
+import umbra.mmu.boot.GuestLayout;
+
+/**
+ * The one instruction that an operation runs before its OUT; reused from operation to operation.
+ */
+final class Instruction {
+  enum Kind {
+    NONE,
+    LOAD,
+    STORE,
+    OR,
+    LOCK_OR,
+    TOUCH_READ,
+    TOUCH_WRITE,
+    /** An access that moves no data. */
+    PROBE_READ,
+    PROBE_WRITE,
+    INVLPG,
+    WRITE_CR0,
+    WRITE_CR3,
+    WRITE_CR4,
+    WRITE_EFER
+  }
+
+  Kind kind;
+  long rip;
+  int length;
+  long gva;
+  int size;
+  long value;
+  boolean user;
+  boolean ac;
+
+  void start(final Kind newKind, final boolean atUser, final boolean withAc) {
+    kind = newKind;
+    user = atUser;
+    ac = withAc;
+    gva = 0;
+    size = 8;
+    value = 0;
+    length = 0;
+  }
+
+  /** Points RIP at a snippet whose instruction is {@code bytes} long. */
+  void at(final int snippet, final int bytes) {
+    rip = (user ? GuestLayout.USER_CODE : GuestLayout.SUPERVISOR_CODE) + snippet;
+    length = bytes;
+  }
+
+  boolean isPrivileged() {
+    return kind.ordinal() >= Kind.INVLPG.ordinal();
+  }
+}

@@ -1,0 +1,97 @@
+package umbra.mmu.vm;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import umbra.mmu.boot.Machine;
+import umbra.mmu.boot.MachineBuilder;
+import umbra.mmu.boot.ParameterValue;
+import umbra.mmu.boot.SetUpException;
+import umbra.mmu.scenario.Scenario;
+import umbra.mmu.scenario.ScenarioParser;
+import umbra.mmu.scenario.Step;
+import umbra.mmu.state.Parameter;
+import umbra.mmu.vcpu.RunPlan;
+
+/**
+ * A run before its first event: the machine as the configuration describes it, and what is to be
+ * done. Live run, replay and verification start from the same one.
+ */
+public final class PreparedRun {
+  private final RunConfiguration configuration;
+  private final byte[] bytes;
+  private final Scenario scenario;
+  private final Machine machine;
+
+  private PreparedRun(
+      final RunConfiguration configuration,
+      final byte[] bytes,
+      final Scenario scenario,
+      final Machine machine) {
+    this.configuration = configuration;
+    this.bytes = bytes;
+    this.scenario = scenario;
+    this.machine = machine;
+  }
+
+  /**
+   * Parses the scenario, checks it and builds the machine.
+   *
+   * @throws umbra.mmu.scenario.ScenarioError if the text is not a scenario
+   * @throws SetUpException if it cannot be carried out or needs what the model does not do
+   * @throws IllegalArgumentException if a setting is unknown or has no such value
+   */
+  public static PreparedRun of(final RunConfiguration configuration) {
+    final Scenario scenario = ScenarioParser.parse(configuration.scenario(), configuration.text());
+    final Optional<String> refusal = Supported.refusal(scenario);
+    if (refusal.isPresent()) {
+      throw new SetUpException(configuration.scenario() + ":" + refusal.get());
+    }
+    final byte[] bytes = configuration.toBytes();
+    final Machine machine;
+    try {
+      machine = MachineBuilder.build(scenario, bytes);
+    } catch (final SetUpException impossible) {
+      throw new SetUpException(configuration.scenario() + ":" + impossible.getMessage());
+    }
+    for (final Map.Entry<String, String> setting : configuration.settings().entrySet()) {
+      apply(machine, setting.getKey(), setting.getValue());
+    }
+    return new PreparedRun(configuration, bytes, scenario, machine);
+  }
+
+  private static void apply(final Machine machine, final String key, final String value) {
+    final Parameter parameter = Parameter.ofKey(key);
+    if (parameter == null) {
+      throw new IllegalArgumentException(
+          "found setting '" + key + "', expected one that `umbra config` lists");
+    }
+    machine.state().parameterSet(parameter.ordinal(), ParameterValue.of(parameter, value));
+  }
+
+  public RunConfiguration configuration() {
+    return configuration;
+  }
+
+  /** The configuration as the first event carries it. Not to be changed. */
+  public byte[] bytes() {
+    return bytes;
+  }
+
+  public Scenario scenario() {
+    return scenario;
+  }
+
+  /** The machine before its first event. */
+  public Machine machine() {
+    return machine;
+  }
+
+  /** The sections of the run, warm-up operations first. */
+  public RunPlan plan() {
+    final List<Step> steps = new ArrayList<>(WarmUp.of(machine));
+    steps.addAll(scenario.steps());
+    return new RunPlan(steps, machine.state().vcpuCount());
+  }
+}

@@ -1,0 +1,110 @@
+package umbra.mmu.vm;
+
+import umbra.mmu.event.VmEventFanOut;
+import umbra.mmu.guest.ErrorCode;
+import umbra.mmu.guest.Gpte;
+import umbra.mmu.memory.HostFrames;
+import umbra.mmu.memory.SlotMemory;
+import umbra.mmu.shadow.ShadowPage;
+import umbra.mmu.shadow.Spte;
+import umbra.mmu.state.Parameter;
+import umbra.mmu.state.VcpuMmu;
+import umbra.mmu.state.VmState;
+import umbra.mmu.tlb.Tlb;
+import umbra.mmu.vcpu.Vcpu;
+
+/**
+ * The processor's side of one access: TLB, walk of the shadow tables, A and D bits, fault codes
+ * (reference 13.7). Under shadow paging its CR0.WP and EFER.NX are always 1.
+ */
+final class Processor {
+  /** Answer of {@link #access} for a granted access. */
+  static final long GRANTED = -1;
+
+  private final VmState state;
+  private final VmEventFanOut events;
+  private long leaf;
+  private int leafLevel;
+
+  Processor(final VmState state, final VmEventFanOut events) {
+    this.state = state;
+    this.events = events;
+  }
+
+  /**
+   * One access.
+   *
+   * @param access W, U and F as in an error code
+   * @param ac EFLAGS.AC
+   * @return {@link #GRANTED} or the error code of the fault
+   */
+  long access(
+      final VcpuMmu mmu, final Vcpu vcpu, final long gva, final long access, final boolean ac) {
+    final int smepSmap = vcpu.state().smepSmap(ac);
+    final Tlb tlb = vcpu.state().tlb();
+    if (tlb.hits(gva, access, smepSmap)) {
+      leaf = tlb.spte(gva);
+      leafLevel = (leaf & Spte.LARGE) == 0 ? 1 : 2;
+      return GRANTED;
+    }
+    ShadowPage page = state.pages().get(mmu.root(0));
+    while (true) {
+      final int index = Gpte.index(gva, page.level());
+      final long spte = page.spte(index);
+      if (Spte.isTable(spte, page.level())) {
+        page = state.child(page, index);
+        continue;
+      }
+      if (!Spte.isPresent(spte)) {
+        return notPresent(spte, access);
+      }
+      final long needed = Spte.ACCESSED | ((access & ErrorCode.WRITE) != 0 ? Spte.DIRTY : 0);
+      if (!Tlb.permits(spte | Spte.DIRTY, access, smepSmap)) {
+        return access | ErrorCode.PRESENT;
+      }
+      if ((spte & needed) != needed) {
+        events.spteAged(page.number(), index, spte | needed);
+      }
+      fill(vcpu, gva, spte | needed, page.level());
+      return GRANTED;
+    }
+  }
+
+  /** Reads through the last granted translation. */
+  long read(final long gva, final int size) {
+    final long pfn = pfn(gva);
+    final SlotMemory memory = state.memoryOf(pfn);
+    return memory == null ? 0 : memory.read(HostFrames.page(pfn), (int) gva & 0xfff, size);
+  }
+
+  /** Writes through the last granted translation. */
+  void write(final long gva, final int size, final long value) {
+    if (read(gva, size) != (size == 8 ? value : value & (1L << (8 * size)) - 1)) {
+      events.frameWritten(pfn(gva), (int) gva & 0xfff, size, value);
+    }
+  }
+
+  private long notPresent(final long spte, final long access) {
+    if (!Spte.isMmio(spte)) {
+      return access;
+    }
+    final long present = state.isOn(Parameter.EMULATED_MMIO_CODE) ? 0 : ErrorCode.PRESENT;
+    return access | ErrorCode.RESERVED | present;
+  }
+
+  private void fill(final Vcpu vcpu, final long gva, final long spte, final int level) {
+    leaf = spte;
+    leafLevel = level;
+    final long inUnit = gva >>> 12 & (1L << (9 * (level - 1))) - 1;
+    // A 1G leaf enters the TLB as the 2M unit that was touched.
+    final long unit = level == 3 ? spte | (inUnit & -512L) << 12 : spte;
+    leaf = unit;
+    leafLevel = Math.min(level, 2);
+    vcpu.events().tlbFilled(events.steps(), gva & -4096, unit, leafLevel);
+  }
+
+  private long pfn(final long gva) {
+    final long inUnit = gva >>> 12 & (1L << (9 * (leafLevel - 1))) - 1;
+    return Spte.frame(leaf) | inUnit;
+  }
+}

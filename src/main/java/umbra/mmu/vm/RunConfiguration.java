@@ -1,0 +1,98 @@
+package umbra.mmu.vm;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+import umbra.mmu.vcpu.Schedule;
+
+/**
+ * Everything that a run depends on, in the form of its first event: a head of {@code key=value}
+ * lines, an empty line, then the scenario's text. Equal configurations give equal runs.
+ *
+ * @param vm name of the VM, part of its streams' names
+ * @param scenario name of the scenario, for messages
+ * @param text the scenario itself
+ * @param schedule who takes turns how
+ * @param quantum longest turn
+ * @param settings switches by key ({@code --set})
+ */
+public record RunConfiguration(
+    String vm,
+    String scenario,
+    String text,
+    Schedule schedule,
+    long quantum,
+    Map<String, String> settings) {
+  /** Changes whenever the same configuration would give other events. */
+  public static final int MODEL_VERSION = 1;
+
+  private static final String SET = "set.";
+
+  public RunConfiguration {
+    settings = Map.copyOf(settings);
+  }
+
+  /** The form that the first event carries. */
+  public byte[] toBytes() {
+    final StringBuilder head = new StringBuilder();
+    head.append("umbra=").append(MODEL_VERSION).append('\n');
+    head.append("vm=").append(vm).append('\n');
+    head.append("scenario=").append(scenario).append('\n');
+    head.append("schedule=").append(schedule.text()).append('\n');
+    head.append("quantum=").append(quantum).append('\n');
+    new TreeMap<>(settings)
+        .forEach((key, value) -> head.append(SET + key + "=" + value).append('\n'));
+    return head.append('\n').append(text).toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Reads what {@link #toBytes} wrote.
+   *
+   * @throws IllegalArgumentException if a line is missing, unknown, or of another model version
+   */
+  public static RunConfiguration of(final byte[] bytes) {
+    final String whole = new String(bytes, StandardCharsets.UTF_8);
+    final int end = whole.indexOf("\n\n");
+    if (end < 0) {
+      throw new IllegalArgumentException("the run's configuration has no end");
+    }
+    final Map<String, String> head = new TreeMap<>();
+    final Map<String, String> settings = new TreeMap<>();
+    for (final String line : whole.substring(0, end).split("\n", -1)) {
+      final int equals = line.indexOf('=');
+      if (equals < 0) {
+        throw new IllegalArgumentException("the run's configuration has the line '" + line + "'");
+      }
+      final String key = line.substring(0, equals);
+      final String value = line.substring(equals + 1);
+      if (key.startsWith(SET)) {
+        settings.put(key.substring(SET.length()), value);
+      } else {
+        head.put(key, value);
+      }
+    }
+    requireVersion(head.get("umbra"));
+    return new RunConfiguration(
+        required(head, "vm"),
+        required(head, "scenario"),
+        whole.substring(end + 2),
+        Schedule.parse(required(head, "schedule")),
+        Long.parseLong(required(head, "quantum")),
+        settings);
+  }
+
+  private static void requireVersion(final String found) {
+    if (!Integer.toString(MODEL_VERSION).equals(found)) {
+      throw new IllegalArgumentException(
+          "the run was made by model version " + found + ", expected " + MODEL_VERSION);
+    }
+  }
+
+  private static String required(final Map<String, String> head, final String key) {
+    final String value = head.get(key);
+    if (value == null) {
+      throw new IllegalArgumentException("the run's configuration has no " + key);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,137 @@
+package umbra.mmu.vm;
+
+import umbra.mmu.boot.GuestLayout;
+import umbra.mmu.boot.GuestTables;
+import umbra.mmu.guest.ControlRegister;
+import umbra.mmu.scenario.VcpuAction;
+import umbra.mmu.scenario.VcpuOperation;
+import umbra.mmu.state.VcpuMmu;
+
+/** Turns an operation of the language into the instruction that its snippet runs. */
+final class VcpuCalls {
+  /** What a guest loop stores. */
+  static final long TOUCH_VALUE = 0xeeee_eeee_eeee_eeeeL;
+
+  private final GuestTables tables;
+
+  VcpuCalls(final GuestTables tables) {
+    this.tables = tables;
+  }
+
+  /** Fills in the instruction of an operation that is not a guest loop. */
+  void prepare(
+      final Instruction to, final VcpuMmu mmu, final VcpuOperation operation, final long number) {
+    final VcpuAction action = operation.action();
+    to.start(Instruction.Kind.NONE, operation.user(), operation.ac());
+    switch (action.kind()) {
+      case NOP -> to.at(GuestLayout.NOP, 0);
+      case EXEC -> to.rip = ((VcpuAction.Exec) action).gva();
+      case READ -> read(to, (VcpuAction.Read) action);
+      case WRITE -> {
+        final VcpuAction.Write write = (VcpuAction.Write) action;
+        store(to, write.gva(), write.valueOr(number), write.size());
+      }
+      case OR -> or(to, (VcpuAction.Or) action);
+      case SET_ENTRY -> setEntry(to, operation, (VcpuAction.SetEntry) action);
+      case WRITE_GPA -> {
+        final VcpuAction.WriteGpa write = (VcpuAction.WriteGpa) action;
+        store(to, GuestLayout.DIRECT_MAP + write.gpa(), write.value(), 8);
+      }
+      case INVLPG -> {
+        to.kind = Instruction.Kind.INVLPG;
+        to.at(GuestLayout.INVLPG, 3);
+        to.gva = ((VcpuAction.Invlpg) action).gva();
+      }
+      default -> register(to, mmu, action);
+    }
+  }
+
+  /** Fills in one access of a guest loop over {@code gva}. */
+  static void prepareTouch(
+      final Instruction to,
+      final boolean user,
+      final boolean ac,
+      final boolean write,
+      final long gva) {
+    to.start(write ? Instruction.Kind.TOUCH_WRITE : Instruction.Kind.TOUCH_READ, user, ac);
+    to.at(write ? GuestLayout.TOUCH_WRITE : GuestLayout.TOUCH_READ, 0);
+    to.gva = gva;
+    to.value = TOUCH_VALUE;
+  }
+
+  /** Fills in one access of a workload. */
+  static void prepareProbe(
+      final Instruction to, final boolean user, final boolean write, final long gva) {
+    prepareTouch(to, user, false, write, gva);
+    to.kind = write ? Instruction.Kind.PROBE_WRITE : Instruction.Kind.PROBE_READ;
+  }
+
+  private static void read(final Instruction to, final VcpuAction.Read read) {
+    to.kind = Instruction.Kind.LOAD;
+    to.gva = read.gva();
+    to.size = read.size();
+    to.at(read.size() == 1 ? GuestLayout.READ_1 : GuestLayout.READ_8, read.size() == 1 ? 2 : 3);
+  }
+
+  private static void store(
+      final Instruction to, final long gva, final long value, final int size) {
+    to.kind = Instruction.Kind.STORE;
+    to.gva = gva;
+    to.value = value;
+    to.size = size;
+    switch (size) {
+      case 1 -> to.at(GuestLayout.WRITE_1, 2);
+      case 2 -> to.at(GuestLayout.WRITE_2, 3);
+      case 4 -> to.at(GuestLayout.WRITE_4, 2);
+      default -> to.at(GuestLayout.WRITE_8, 3);
+    }
+  }
+
+  private static void or(final Instruction to, final VcpuAction.Or or) {
+    to.kind = or.locked() ? Instruction.Kind.LOCK_OR : Instruction.Kind.OR;
+    to.gva = or.gva();
+    to.value = or.value();
+    to.at(or.locked() ? GuestLayout.LOCK_OR : GuestLayout.OR, or.locked() ? 4 : 3);
+  }
+
+  /** The guest writes its own table entry through the direct map. */
+  private void setEntry(
+      final Instruction to, final VcpuOperation operation, final VcpuAction.SetEntry set) {
+    final long gpa = tables.findEntry(operation.at(), set.as(), set.gva(), set.level());
+    final long value = set.edit().appliedTo(tables.read(operation.at(), gpa));
+    store(to, GuestLayout.DIRECT_MAP + gpa, value, set.size());
+  }
+
+  private void register(final Instruction to, final VcpuMmu mmu, final VcpuAction action) {
+    switch (action.kind()) {
+      case LOAD_CR3 -> {
+        final VcpuAction.LoadCr3 load = (VcpuAction.LoadCr3) action;
+        write(to, Instruction.Kind.WRITE_CR3, GuestLayout.MOV_CR3, 3);
+        to.value = tables.root(load.as()) | load.low();
+      }
+      case WRITE_CR0 -> {
+        write(to, Instruction.Kind.WRITE_CR0, GuestLayout.MOV_CR0, 3);
+        to.value = ((VcpuAction.WriteCr0) action).wp().appliedTo(mmu.cr0(), ControlRegister.CR0_WP);
+      }
+      case WRITE_CR4 -> {
+        final VcpuAction.WriteCr4 cr4 = (VcpuAction.WriteCr4) action;
+        write(to, Instruction.Kind.WRITE_CR4, GuestLayout.MOV_CR4, 3);
+        long value = cr4.pge().appliedTo(mmu.cr4(), ControlRegister.CR4_PGE);
+        value = cr4.smep().appliedTo(value, ControlRegister.CR4_SMEP);
+        to.value = cr4.smap().appliedTo(value, ControlRegister.CR4_SMAP);
+      }
+      case WRITE_EFER -> {
+        write(to, Instruction.Kind.WRITE_EFER, GuestLayout.WRMSR, 2);
+        to.value =
+            ((VcpuAction.WriteEfer) action).nx().appliedTo(mmu.efer(), ControlRegister.EFER_NX);
+      }
+      default -> throw new IllegalStateException(action.kind() + " is refused before a run");
+    }
+  }
+
+  private static void write(
+      final Instruction to, final Instruction.Kind kind, final int snippet, final int length) {
+    to.kind = kind;
+    to.at(snippet, length);
+  }
+}

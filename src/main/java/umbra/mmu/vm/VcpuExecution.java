@@ -1,0 +1,387 @@
+package umbra.mmu.vm;
+
+import umbra.mmu.boot.GuestLayout;
+import umbra.mmu.event.ReturnCode;
+import umbra.mmu.event.VmEventFanOut;
+import umbra.mmu.guest.ControlRegister;
+import umbra.mmu.guest.ErrorCode;
+import umbra.mmu.root.Entry;
+import umbra.mmu.state.Parameter;
+import umbra.mmu.state.VcpuMmu;
+import umbra.mmu.state.VmState;
+import umbra.mmu.vcpu.OutcomeKind;
+import umbra.mmu.vcpu.Vcpu;
+import umbra.mmu.walk.Walk;
+
+/**
+ * Runs one guest instruction at a time on a vCPU: entry, fetch, operand, exits, emulation, delivery
+ * of exceptions (reference 13.7, 13.8).
+ */
+final class VcpuExecution implements Entry.Guest {
+  /** The same instruction faulting this often without an end is a livelock of the model. */
+  private static final int MAX_FAULTS = 10_000;
+
+  private static final int NOT_EMULATED = 0;
+  private static final int EMULATED = 1;
+  private static final int ENDED = 2;
+
+  private final VmState state;
+  private final VmEventFanOut events;
+  private final Mmu parts;
+  private final Processor processor;
+  private final Emulator emulator;
+  private final PendingException exception = new PendingException();
+  private final OperationEnd end = new OperationEnd();
+  private final Walk unprotectWalk = new Walk();
+  private final Instruction instruction = new Instruction();
+  private VcpuMmu mmu;
+  private Vcpu vcpu;
+  private boolean inGuest;
+  private int faultsInARow;
+  private long loaded;
+  private boolean emulatedWhole;
+
+  VcpuExecution(final VmState state, final VmEventFanOut events, final Mmu parts) {
+    this.state = state;
+    this.events = events;
+    this.parts = parts;
+    this.processor = new Processor(state, events);
+    this.emulator = new Emulator(state, events, parts, end.exits(), exception);
+  }
+
+  /** The instruction to fill in for {@link #run} and {@link #step}. */
+  Instruction instruction() {
+    return instruction;
+  }
+
+  /** A request of this vCPU begins: it is outside the guest. */
+  void begin(final Vcpu newVcpu) {
+    vcpu = newVcpu;
+    mmu = state.vcpu(newVcpu.number());
+    emulator.start(mmu, vcpu);
+    inGuest = false;
+    vcpu.entered();
+  }
+
+  /** What the last load read. */
+  long loaded() {
+    return loaded;
+  }
+
+  /**
+   * The instruction, if there is one, then the OUT that ends an operation; whether both retired.
+   */
+  boolean run() {
+    startOperation();
+    return runInstruction() && fetch(instruction.rip);
+  }
+
+  /** One instruction of a guest loop, without the OUT. */
+  boolean step() {
+    startOperation();
+    return runInstruction();
+  }
+
+  /** How the last operation ended, with what went to user space before. */
+  Outcome outcome(final String okText) {
+    return end.outcome(okText, exception);
+  }
+
+  /** Forgets what an earlier access of the same operation sent to user space. */
+  void clearExits() {
+    end.exits().setLength(0);
+  }
+
+  @Override
+  public void injectPending() {
+    if (exception.isToInject()) {
+      events.exceptionInjected(
+          mmu.number(), exception.vector(), exception.errorCode(), exception.isAgain());
+      vcpu.events().exceptionTaken(events.steps(), exception.vector(), exception.errorCode());
+      exception.injected();
+    }
+  }
+
+  @Override
+  public void emptyTlb() {
+    vcpu.events().tlbEmptied(events.steps());
+  }
+
+  private void startOperation() {
+    exception.clear();
+    end.start();
+    faultsInARow = 0;
+    loaded = 0;
+  }
+
+  private boolean runInstruction() {
+    if (instruction.kind == Instruction.Kind.NONE) {
+      return true;
+    }
+    while (true) {
+      if (!fetch(instruction.rip)) {
+        return false;
+      }
+      final int result = instruction.isPrivileged() ? privileged() : operand();
+      if (result == EMULATED) {
+        instruction.rip += instruction.length;
+        return true;
+      }
+      if (result == ENDED) {
+        return false;
+      }
+    }
+  }
+
+  private boolean enter() {
+    if (inGuest) {
+      return true;
+    }
+    if (!parts.entry.prepare(mmu, this)) {
+      return end.fail(OutcomeKind.USER_SPACE_ERROR, "run-error errno=28");
+    }
+    if (state.isOn(Parameter.EMULATED_TLB)) {
+      emptyTlb();
+    }
+    inGuest = true;
+    return true;
+  }
+
+  /** Fetches at {@code rip}, through as many faults as it takes. */
+  private boolean fetch(final long rip) {
+    while (enter()) {
+      final long code =
+          processor.access(mmu, vcpu, rip, ErrorCode.FETCH | userBit(), instruction.ac);
+      if (code == Processor.GRANTED) {
+        return checkCode(rip);
+      }
+      final int result = fault(rip, rip, code);
+      if (result == ENDED || (result == EMULATED && !emulateUnfetchable())) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  /** Outside the control pages only the recorder's fill byte, OUT DX, is known code. */
+  private boolean checkCode(final long rip) {
+    if (rip >= GuestLayout.CONTROL || processor.read(rip, 1) == 0xee) {
+      return true;
+    }
+    return end.fail(
+        OutcomeKind.INTERNAL_ERROR,
+        "not modelled: execution of byte 0x"
+            + Long.toHexString(processor.read(rip, 1))
+            + " at 0x"
+            + Long.toHexString(rip));
+  }
+
+  /** The emulator is asked to run what lies in MMIO: user space's error, or #UD at CPL 3. */
+  private boolean emulateUnfetchable() {
+    if (emulator.fetch(instruction)) {
+      return true;
+    }
+    if (emulator.undecodable()) {
+      if (!instruction.user) {
+        return end.fail(OutcomeKind.INTERNAL_ERROR, "exit internal-error suberror=1");
+      }
+      exception.raise(PendingException.UNDEFINED, -1, true);
+    }
+    return deliver();
+  }
+
+  private int operand() {
+    final boolean writes =
+        instruction.kind != Instruction.Kind.LOAD
+            && instruction.kind != Instruction.Kind.TOUCH_READ
+            && instruction.kind != Instruction.Kind.PROBE_READ;
+    final boolean twoSteps =
+        (instruction.kind == Instruction.Kind.OR || instruction.kind == Instruction.Kind.LOCK_OR)
+            && state.isOn(Parameter.EMULATED_RMW);
+    if (!writes || twoSteps) {
+      final int result = operandAccess(0);
+      if (result != EMULATED || !writes || emulatedWhole) {
+        return result;
+      }
+    }
+    return operandAccess(ErrorCode.WRITE);
+  }
+
+  private int operandAccess(final long access) {
+    emulatedWhole = false;
+    final long code =
+        processor.access(mmu, vcpu, instruction.gva, access | userBit(), instruction.ac);
+    if (code == Processor.GRANTED) {
+      transfer(access);
+      return EMULATED;
+    }
+    final int result = fault(instruction.rip, instruction.gva, code);
+    if (result != EMULATED) {
+      return result;
+    }
+    emulatedWhole = true;
+    if (!emulator.fetch(instruction)) {
+      return emulator.undecodable() ? failUndecodable() : endedBy(deliver());
+    }
+    if (!emulator.access(instruction)) {
+      return endedBy(deliver());
+    }
+    loaded = emulator.loaded();
+    return EMULATED;
+  }
+
+  private int failUndecodable() {
+    end.fail(OutcomeKind.INTERNAL_ERROR, "exit internal-error suberror=1");
+    return ENDED;
+  }
+
+  private static int endedBy(final boolean delivered) {
+    return delivered ? EMULATED : ENDED;
+  }
+
+  /** Moves the data of a granted access. */
+  private void transfer(final long access) {
+    if (instruction.kind == Instruction.Kind.PROBE_READ) {
+      return;
+    }
+    if ((access & ErrorCode.WRITE) == 0) {
+      loaded = processor.read(instruction.gva, instruction.size);
+      return;
+    }
+    switch (instruction.kind) {
+      case STORE, TOUCH_WRITE ->
+          processor.write(instruction.gva, instruction.size, instruction.value);
+      case OR, LOCK_OR -> {
+        final long old = processor.read(instruction.gva, instruction.size);
+        processor.write(instruction.gva, instruction.size, old | instruction.value);
+      }
+      default -> {}
+    }
+  }
+
+  /** A page fault exit; EMULATED here means that the emulator is to run. */
+  private int fault(final long rip, final long gva, final long code) {
+    inGuest = false;
+    events.faultRaised(mmu.number(), rip, gva, code);
+    vcpu.events().guestFaulted(events.steps(), gva, code);
+    if (++faultsInARow > MAX_FAULTS) {
+      end.fail(OutcomeKind.INTERNAL_ERROR, "livelock: the same instruction faults without an end");
+      return ENDED;
+    }
+    final int answer = parts.faults.handle(mmu, gva, code, mmu.mode(instruction.ac));
+    if (parts.faults.reflected()) {
+      exception.pageFault(parts.faults.walk().errorCode(), gva);
+      deliver();
+      return ENDED;
+    }
+    if (answer < 0) {
+      end.fail(OutcomeKind.USER_SPACE_ERROR, "run-error errno=" + -answer);
+      return ENDED;
+    }
+    return answer == ReturnCode.RET_PF_EMULATE ? EMULATED : NOT_EMULATED;
+  }
+
+  /** Gives the guest the pending exception; always false, since that ends the operation. */
+  private boolean deliver() {
+    end.raisedAt(instruction.rip);
+    while (enter()) {
+      if (deliveryAccess(GuestLayout.gate(exception.vector()), 0)
+          && deliveryAccess(GuestLayout.stack(mmu.number()) + 0xfe8, ErrorCode.WRITE)) {
+        return runHandler();
+      }
+      if (!end.isOk()) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  /** The handler's stub runs at CPL 0 and ends the operation with its OUT. */
+  private boolean runHandler() {
+    instruction.user = false;
+    instruction.ac = false;
+    if (fetch(GuestLayout.stub(exception.vector()))) {
+      end.delivered(exception);
+    }
+    return false;
+  }
+
+  /** One implicit supervisor access of the delivery; false where it faulted. */
+  private boolean deliveryAccess(final long gva, final long access) {
+    final long code = processor.access(mmu, vcpu, gva, access, false);
+    if (code == Processor.GRANTED) {
+      return true;
+    }
+    inGuest = false;
+    exception.interrupted();
+    events.faultRaised(mmu.number(), instruction.rip, gva, code);
+    vcpu.events().guestFaulted(events.steps(), gva, code);
+    final int mode = mmu.mode(instruction.ac);
+    if (parts.walker.walk(mmu, gva, userBit(), mode, unprotectWalk)) {
+      parts.zap.unprotect(unprotectWalk.gfn());
+    }
+    final int answer = parts.faults.handle(mmu, gva, code, mode);
+    if (answer < 0 || parts.faults.reflected()) {
+      return end.fail(OutcomeKind.INTERNAL_ERROR, "exit shutdown");
+    }
+    return false;
+  }
+
+  private int privileged() {
+    if (instruction.user) {
+      exception.raise(PendingException.PROTECTION, 0, false);
+      deliver();
+      return ENDED;
+    }
+    if (instruction.kind == Instruction.Kind.WRITE_CR0 && !isCr0WriteIntercepted()) {
+      return EMULATED;
+    }
+    inGuest = false;
+    if (!emulator.fetch(instruction)) {
+      return endedBy(deliver());
+    }
+    switch (instruction.kind) {
+      case INVLPG -> invlpg();
+      case WRITE_CR0 -> parts.registers.writeCr0(mmu, instruction.value);
+      case WRITE_CR3 -> parts.registers.writeCr3(mmu, instruction.value);
+      case WRITE_CR4 -> parts.registers.writeCr4(mmu, instruction.value);
+      default -> parts.registers.writeEfer(mmu, instruction.value);
+    }
+    tellRegister();
+    return EMULATED;
+  }
+
+  /** With WP on only the selective intercept is active: it ignores TS and MP (13.7). */
+  private boolean isCr0WriteIntercepted() {
+    final long ignored = ControlRegister.CR0_TS | ControlRegister.CR0_MP;
+    return !mmu.writeProtect() || ((instruction.value ^ mmu.cr0()) & ~ignored) != 0;
+  }
+
+  private void invlpg() {
+    events.tlbEntryFlushed(mmu.number(), instruction.gva);
+    vcpu.events().tlbEntryDropped(events.steps(), instruction.gva);
+    final long sign = instruction.gva >> 47;
+    if (sign == 0 || sign == -1) {
+      parts.faults.topUp(mmu);
+      parts.invalidation.invalidateEverywhere(mmu, instruction.gva);
+    }
+  }
+
+  private void tellRegister() {
+    final int register =
+        switch (instruction.kind) {
+          case WRITE_CR0 -> ControlRegister.CR0;
+          case WRITE_CR3 -> ControlRegister.CR3;
+          case WRITE_CR4 -> ControlRegister.CR4;
+          case WRITE_EFER -> ControlRegister.EFER;
+          default -> -1;
+        };
+    if (register >= 0) {
+      vcpu.events().registerWritten(events.steps(), register, instruction.value);
+    }
+  }
+
+  private long userBit() {
+    return instruction.user ? ErrorCode.USER : 0;
+  }
+}
