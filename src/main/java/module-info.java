@@ -4,6 +4,7 @@ module umbra.mmu {
   exports umbra.mmu.event;
   exports umbra.mmu.guest;
   exports umbra.mmu.inspect;
+  exports umbra.mmu.invariant;
   exports umbra.mmu.memory;
   exports umbra.mmu.scenario;
   exports umbra.mmu.shadow;

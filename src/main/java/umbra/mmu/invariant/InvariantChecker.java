@@ -1,0 +1,117 @@
+package umbra.mmu.invariant;
+
+import umbra.mmu.event.VmEventFlattener;
+import umbra.mmu.event.VmEventKind;
+import umbra.mmu.memory.SlotMemory;
+import umbra.mmu.state.VmState;
+
+/**
+ * A listener that checks invariants while events come in. It must hear each event after the state.
+ * A broken invariant leaves the listener, and so the request, as {@link BrokenInvariantException}.
+ */
+public final class InvariantChecker extends VmEventFlattener {
+  private final VmState state;
+  private final Invariants invariants;
+  private final boolean afterEachEvent;
+  private final long requestsPerCheck;
+  private long requests;
+
+  private InvariantChecker(
+      final VmState state, final boolean afterEachEvent, final long requestsPerCheck) {
+    this.state = state;
+    this.invariants = new Invariants(state);
+    this.afterEachEvent = afterEachEvent;
+    this.requestsPerCheck = requestsPerCheck;
+  }
+
+  /** Checks the whole state after each event, and more of it after each request. For small VMs. */
+  public static InvariantChecker everyEvent(final VmState state) {
+    return new InvariantChecker(state, true, 1);
+  }
+
+  /** Checks the entry that an event changes, and the whole state after each request. */
+  public static InvariantChecker everyRequest(final VmState state) {
+    return new InvariantChecker(state, false, 1);
+  }
+
+  /**
+   * Checks the entry that an event changes, and the whole state after every {@code requests}
+   * requests.
+   *
+   * @param requests at least 1
+   */
+  public static InvariantChecker sampled(final VmState state, final long requests) {
+    return new InvariantChecker(state, false, requests);
+  }
+
+  /** The invariants that are checked, for a check at another time. */
+  public Invariants invariants() {
+    return invariants;
+  }
+
+  @Override
+  public void runStarted(final byte[] configuration) {}
+
+  @Override
+  protected void event(
+      final VmEventKind kind,
+      final long a,
+      final long b,
+      final long c,
+      final long d,
+      final long e) {
+    if (kind == VmEventKind.REQUEST_ENDED) {
+      if (++requests % requestsPerCheck == 0) {
+        invariants.check();
+      }
+      return;
+    }
+    checkWhatTheEventSays(kind, (int) a, (int) b, c, d, e);
+    if (afterEachEvent && changesTheMmu(kind)) {
+      invariants.checkDuringRequest();
+    }
+  }
+
+  private void checkWhatTheEventSays(
+      final VmEventKind kind, final int a, final int b, final long c, final long d, final long e) {
+    switch (kind) {
+      case SPTE_SET -> {
+        invariants.checkTranslation(a, b, d, (int) e);
+        invariants.checkEntry(a, b);
+      }
+      case PAGE_LINKED, ACCESS_REFRESHED, SPTE_PROTECTED, SPTE_AGED, SPTE_SYNCED ->
+          invariants.checkEntry(a, b);
+      case MMIO_SPTE_SET -> invariants.checkEntry(b, (int) c);
+      case HOST_WRITTEN -> noteHostWrite(a, b);
+      case HOST_PAGES_FILLED -> invariants.hostWrote(a, b, c);
+      default -> {}
+    }
+  }
+
+  private void noteHostWrite(final int slot, final long offset) {
+    final SlotMemory memory = state.slots().memory(slot);
+    invariants.hostWrote(slot, memory.slotPage() + (offset >>> 12), 1);
+  }
+
+  /** Events that only tell change no state, so there is nothing new to check. */
+  private static boolean changesTheMmu(final VmEventKind kind) {
+    return switch (kind) {
+      case RUN_STARTED,
+          GUEST_WALKED,
+          GUEST_WALKED_AGAIN,
+          ACCESSED_BIT_WANTED,
+          DIRTY_BIT_WANTED,
+          WALK_FAILED,
+          FAULT_RAISED,
+          SPTE_REQUESTED,
+          EXCEPTION_INJECTED,
+          MMIO_SPTE_CHECKED,
+          MMIO_FAULT_HANDLED,
+          PAGE_GOT,
+          HVA_PTE_CHANGED,
+          CACHE_EXHAUSTED ->
+          false;
+      default -> true;
+    };
+  }
+}
