@@ -1,0 +1,185 @@
+package umbra.journal.replay;
+
+import java.io.Closeable;
+import umbra.journal.format.Batch;
+import umbra.journal.format.DamagedBatchException;
+import umbra.journal.format.VmEventDecoder;
+import umbra.journal.store.Damage;
+import umbra.journal.store.DamagedJournalException;
+import umbra.journal.store.JournalFolder;
+import umbra.journal.store.StreamId;
+import umbra.journal.store.StreamReader;
+import umbra.mmu.event.VmEventCaller;
+import umbra.mmu.event.VmEventFlattener;
+import umbra.mmu.event.VmEventKind;
+import umbra.mmu.event.VmEvents;
+import umbra.mmu.state.EventMismatchException;
+import umbra.mmu.state.VmState;
+import umbra.mmu.vm.PreparedRun;
+import umbra.mmu.vm.RunConfiguration;
+
+/**
+ * Folds a VM's stream into its state, event by event. The first event says which run it is; each
+ * batch's digest is compared with the state's.
+ *
+ * <p>One thread at a time.
+ */
+public final class Replay implements Closeable {
+  /** Hears each event once the state has applied it. */
+  public interface Listener extends VmEvents {
+    /** The run is known: {@code state} is as before the first event. */
+    void begin(PreparedRun run, VmState state);
+  }
+
+  private final StreamReader reader;
+  private final VmEventDecoder decoder = new VmEventDecoder();
+  private final Fold fold = new Fold();
+  private final Listener listener;
+  private PreparedRun run;
+  private VmState state;
+  private Batch batch;
+  private long step;
+
+  /** {@code listener} may be null. */
+  public Replay(final JournalFolder folder, final StreamId stream, final Listener listener) {
+    this.reader = folder.read(stream);
+    this.listener = listener;
+  }
+
+  /** The run, known after the first event. */
+  public PreparedRun run() {
+    return run;
+  }
+
+  /** The state after the last event, known after the first one. */
+  public VmState state() {
+    return state;
+  }
+
+  /** Number of the last event that was folded; 0 before the first. */
+  public long step() {
+    return step;
+  }
+
+  /**
+   * Folds one event.
+   *
+   * @return false behind the last
+   * @throws DamagedJournalException if the journal is damaged or the event does not fit the state
+   */
+  public boolean next() {
+    while (batch == null || step + 1 >= batch.endEvent()) {
+      if (batch != null) {
+        checkDigest();
+      }
+      batch = reader.next();
+      if (batch == null) {
+        return false;
+      }
+      start();
+    }
+    deliver();
+    step++;
+    return true;
+  }
+
+  /**
+   * Folds up to event {@code last}, or to the end.
+   *
+   * @return the step reached
+   */
+  public long to(final long last) {
+    while (step < last && next()) {
+      // The work is done by next().
+    }
+    return step;
+  }
+
+  @Override
+  public void close() {
+    reader.close();
+  }
+
+  private void start() {
+    try {
+      decoder.start(batch);
+    } catch (final DamagedBatchException damaged) {
+      throw reader.damaged(damaged);
+    }
+  }
+
+  private void deliver() {
+    try {
+      decoder.next(fold);
+    } catch (final DamagedBatchException damaged) {
+      throw reader.damaged(damaged);
+    } catch (final EventMismatchException mismatch) {
+      throw damage(step + 1, "event " + (step + 1) + " does not fit: " + mismatch.getMessage());
+    }
+  }
+
+  private void checkDigest() {
+    if (step + 1 == batch.endEvent() && state.digest() != batch.digest()) {
+      throw damage(
+          batch.firstEvent(),
+          "the state's digest after event "
+              + step
+              + " is "
+              + Long.toHexString(state.digest())
+              + ", the batch says "
+              + Long.toHexString(batch.digest()));
+    }
+  }
+
+  private DamagedJournalException damage(final long firstBadEvent, final String what) {
+    return new DamagedJournalException(
+        new Damage(
+            reader.stream().persistenceId(), reader.nextSequenceNr() - 1, firstBadEvent, what),
+        null);
+  }
+
+  private void begin(final byte[] configuration) {
+    if (run != null) {
+      throw new EventMismatchException("runStarted", "one start of the run", "a second one");
+    }
+    try {
+      run = PreparedRun.of(RunConfiguration.of(configuration));
+    } catch (final RuntimeException unusable) {
+      throw new EventMismatchException(
+          "runStarted", "a configuration that can be run", String.valueOf(unusable.getMessage()));
+    }
+    state = run.machine().state();
+    if (listener != null) {
+      listener.begin(run, state);
+    }
+    state.runStarted(configuration);
+    if (listener != null) {
+      listener.runStarted(configuration);
+    }
+  }
+
+  /** Gives each event to the state, then to the listener. */
+  private final class Fold extends VmEventFlattener {
+    @Override
+    public void runStarted(final byte[] configuration) {
+      begin(configuration);
+    }
+
+    @Override
+    protected void event(
+        final VmEventKind kind,
+        final long a,
+        final long b,
+        final long c,
+        final long d,
+        final long e) {
+      if (state == null) {
+        throw new EventMismatchException(kind.eventName(), "runStarted first", "this event");
+      }
+      VmEventCaller.call(state, kind, a, b, c, d, e);
+      if (listener != null) {
+        VmEventCaller.call(listener, kind, a, b, c, d, e);
+      }
+    }
+  }
+}

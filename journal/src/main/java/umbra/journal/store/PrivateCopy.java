@@ -1,0 +1,103 @@
+package umbra.journal.store;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A copy of a LevelDB folder, gone when closed. Opening a LevelDB changes its files even for a
+ * reader, so no reader opens the journal itself.
+ *
+ * <p>Every file is copied, tables too. A hard link would be cheaper, and LevelDB never changes a
+ * table; but it may give a new table the number of one that its manifest does not know (after a
+ * kill, or with a damaged manifest), and then it truncates what the link leads to: the journal.
+ *
+ * <p>While a simulation writes, the copy holds a prefix of what it has written; a copy during which
+ * files came or went is made again.
+ */
+final class PrivateCopy implements Closeable {
+  static final String CURRENT = "CURRENT";
+  static final String LOCK = "LOCK";
+
+  private static final int ATTEMPTS = 10;
+
+  private final Path folder;
+
+  private PrivateCopy(final Path folder) {
+    this.folder = folder;
+  }
+
+  /** Copies the LevelDB files of {@code journal} to a new folder of the system's temporary one. */
+  static PrivateCopy of(final Path journal) throws IOException {
+    for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
+      final PrivateCopy copy = new PrivateCopy(Files.createTempDirectory("umbra-journal-"));
+      try {
+        if (copy.fill(journal)) {
+          return copy;
+        }
+      } catch (final NoSuchFileException vanished) {
+        // The writer removed a file that we had listed: as if it had gone before.
+      } catch (final IOException failed) {
+        copy.close();
+        throw failed;
+      }
+      copy.close();
+    }
+    throw new IOException("its files change too fast to be copied");
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (final Path file : files) {
+        Files.deleteIfExists(file);
+      }
+    }
+    Files.deleteIfExists(folder);
+  }
+
+  /** Returns whether the same files were there before and after. */
+  private boolean fill(final Path journal) throws IOException {
+    final Set<String> names = fileNames(journal);
+    // In the order of names: logs and tables begin with digits, so CURRENT and MANIFEST, which say
+    // what of them counts, come last.
+    for (final String name : names) {
+      Files.copy(journal.resolve(name), folder.resolve(name));
+    }
+    return names.equals(fileNames(journal));
+  }
+
+  private static boolean isTable(final String name) {
+    return name.endsWith(".sst") || name.endsWith(".ldb");
+  }
+
+  /** The LevelDB files but its lock and its own diary, in the order of names. */
+  private static Set<String> fileNames(final Path journal) throws IOException {
+    final Set<String> names = new TreeSet<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(journal)) {
+      for (final Path file : files) {
+        final String name = file.getFileName().toString();
+        if (isLevelDbFile(name) && Files.isRegularFile(file)) {
+          names.add(name);
+        }
+      }
+    }
+    return names;
+  }
+
+  static boolean isLevelDbFile(final String name) {
+    return name.equals(CURRENT)
+        || name.startsWith("MANIFEST-")
+        || name.endsWith(".log")
+        || isTable(name);
+  }
+}

@@ -1,0 +1,189 @@
+package umbra.journal.store;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import org.iq80.leveldb.DBIterator;
+import umbra.journal.format.Batch;
+import umbra.journal.format.ChainVerifier;
+import umbra.journal.format.DamagedBatchException;
+import umbra.journal.format.StreamPosition;
+
+/**
+ * Reads one stream's batches in order, and checks each against the store's numbers and against the
+ * batches before it. Whatever does not fit ends the stream with an exception: a reader never skips.
+ */
+public final class StreamReader implements Closeable {
+  private final StreamId stream;
+  private final int persistenceNumber;
+  private final DBIterator iterator;
+  private final ChainVerifier verifier;
+  private long nextSequenceNr = 1;
+  private long highestSequenceNr;
+  private DamagedJournalException damage;
+  private boolean started;
+  private boolean closed;
+
+  StreamReader(final StreamId stream, final int persistenceNumber, final DBIterator iterator) {
+    this.stream = stream;
+    this.persistenceNumber = persistenceNumber;
+    this.iterator = iterator;
+    this.verifier = ChainVerifier.ofAnyRun(stream.kind());
+  }
+
+  public StreamId stream() {
+    return stream;
+  }
+
+  /** The store's number of the next record, from 1. */
+  public long nextSequenceNr() {
+    return nextSequenceNr;
+  }
+
+  /** Number of the next event, from 1. */
+  public long nextEvent() {
+    return verifier.nextEvent();
+  }
+
+  /** Where the batches read so far end; null before the first. */
+  public StreamPosition position() {
+    return verifier.position();
+  }
+
+  /**
+   * The next batch, or null behind the last.
+   *
+   * @throws DamagedJournalException if what follows is not what was written; again at each call
+   */
+  public Batch next() {
+    if (closed) {
+      throw new IllegalStateException(stream + " is closed");
+    }
+    if (damage != null) {
+      throw damage;
+    }
+    try {
+      return read();
+    } catch (final DamagedJournalException found) {
+      damage = found;
+    } catch (final RuntimeException | AssertionError found) {
+      // The store's own checks, Batch's and ChainVerifier's; and the Java engine meets damaged
+      // bytes with whatever its parser throws.
+      damage = damaged(JournalFolder.reason(found), found);
+    }
+    throw damage;
+  }
+
+  /**
+   * What a decoder found in the batch that {@link #next} returned last, as damage of the stream.
+   */
+  public DamagedJournalException damaged(final DamagedBatchException found) {
+    final Damage where =
+        new Damage(
+            stream.persistenceId(), nextSequenceNr - 1, found.firstBadEvent(), found.getMessage());
+    return new DamagedJournalException(where, found);
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      iterator.close();
+    } catch (final IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  private Batch read() {
+    if (!started) {
+      start();
+    }
+    if (!iterator.hasNext()) {
+      return end();
+    }
+    final Map.Entry<byte[], byte[]> entry = iterator.next();
+    final byte[] key = entry.getKey();
+    if (!JournalKey.isKey(key)) {
+      throw damaged("key of " + key.length + " bytes", null);
+    }
+    if (JournalKey.persistenceNumber(key) != persistenceNumber) {
+      return end();
+    }
+    checkKey(key);
+    final Batch batch = Batch.parse(recordOf(entry.getValue()).content());
+    verifier.accept(batch);
+    nextSequenceNr++;
+    return batch;
+  }
+
+  /** The record in front of a stream's first one holds its highest sequence number. */
+  private void start() {
+    iterator.seek(JournalKey.of(persistenceNumber, 0, 0));
+    started = true;
+    if (!iterator.hasNext()) {
+      return;
+    }
+    final Map.Entry<byte[], byte[]> entry = iterator.peekNext();
+    final byte[] key = entry.getKey();
+    if (JournalKey.isKey(key)
+        && JournalKey.persistenceNumber(key) == persistenceNumber
+        && JournalKey.sequenceNr(key) == 0) {
+      highestSequenceNr = highestSequenceNr(entry.getValue());
+      iterator.next();
+    }
+  }
+
+  private long highestSequenceNr(final byte[] value) {
+    if (value.length != Long.BYTES) {
+      throw damaged("highest sequence number of " + value.length + " bytes", null);
+    }
+    return ByteBuffer.wrap(value).getLong();
+  }
+
+  private void checkKey(final byte[] key) {
+    final long sequenceNr = JournalKey.sequenceNr(key);
+    if (sequenceNr != nextSequenceNr) {
+      throw damaged("record " + sequenceNr + " follows: those between are missing", null);
+    }
+    if (JournalKey.mapping(key) != 0) {
+      throw damaged("mark of a deleted record", null);
+    }
+  }
+
+  private StoredRecord recordOf(final byte[] value) {
+    final StoredRecord record = StoredRecord.parse(value);
+    if (record.sequenceNr() != nextSequenceNr) {
+      throw damaged("its content says it is record " + record.sequenceNr(), null);
+    }
+    if (!record.persistenceId().equals(stream.persistenceId())) {
+      throw damaged("its content says it belongs to " + record.persistenceId(), null);
+    }
+    if (record.deleted()) {
+      throw damaged("it is marked as deleted", null);
+    }
+    if (!record.manifest().equals(stream.kind().manifest())) {
+      throw damaged(
+          "content '" + record.manifest() + "' where " + stream.kind().manifest() + " is expected",
+          null);
+    }
+    return record;
+  }
+
+  private Batch end() {
+    if (nextSequenceNr <= highestSequenceNr) {
+      throw damaged(
+          "the store counts " + highestSequenceNr + " records: the last are missing", null);
+    }
+    return null;
+  }
+
+  private DamagedJournalException damaged(final String what, final Throwable cause) {
+    return new DamagedJournalException(
+        new Damage(stream.persistenceId(), nextSequenceNr, verifier.nextEvent(), what), cause);
+  }
+}

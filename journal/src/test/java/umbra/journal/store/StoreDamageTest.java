@@ -1,0 +1,98 @@
+package umbra.journal.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Damages the store's own files and expects that no reader takes the rest for the whole. */
+final class StoreDamageTest {
+  private static final int BATCHES = 60;
+  private static final int DAMAGES = 150;
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @EnumSource(LevelDbEngine.class)
+  void aFlippedByteNeverPassesForAWholeFinishedRun(final LevelDbEngine engine) throws IOException {
+    SmallRun.write(folder, engine, BATCHES);
+    final List<StreamReport> whole = streams(engine);
+    final SplittableRandom random = new SplittableRandom(7);
+    int noticed = 0;
+    for (int damage = 0; damage < DAMAGES; damage++) {
+      final Path file = anyFile(random);
+      final byte[] original = Files.readAllBytes(file);
+      final byte[] damaged = original.clone();
+      damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
+      noticed += isNoticedOrHarmless(engine, file, original, damaged, whole) ? 1 : 0;
+    }
+    assertThat(noticed).isGreaterThan(DAMAGES / 2);
+  }
+
+  @ParameterizedTest
+  @EnumSource(LevelDbEngine.class)
+  void aTornFileNeverPassesForAWholeFinishedRun(final LevelDbEngine engine) throws IOException {
+    SmallRun.write(folder, engine, BATCHES);
+    final List<StreamReport> whole = streams(engine);
+    final SplittableRandom random = new SplittableRandom(8);
+    int noticed = 0;
+    for (int damage = 0; damage < DAMAGES; damage++) {
+      final Path file = anyFile(random);
+      final byte[] original = Files.readAllBytes(file);
+      final byte[] torn = Arrays.copyOf(original, random.nextInt(original.length));
+      noticed += isNoticedOrHarmless(engine, file, original, torn, whole) ? 1 : 0;
+    }
+    assertThat(noticed).isGreaterThan(DAMAGES / 2);
+  }
+
+  /** True if noticed, false if every stream is still what it was; anything else fails. */
+  private boolean isNoticedOrHarmless(
+      final LevelDbEngine engine,
+      final Path file,
+      final byte[] original,
+      final byte[] damaged,
+      final List<StreamReport> whole)
+      throws IOException {
+    Files.write(file, damaged);
+    try (JournalFolder journal = JournalFolder.open(folder, engine, true)) {
+      final JournalReport report = JournalCheck.check(journal);
+      if (!report.isWhole() || !report.hasEnded()) {
+        return true;
+      }
+      assertThat(report.streams()).as("%s", file.getFileName()).isEqualTo(whole);
+      return false;
+    } catch (final JournalException refusal) {
+      return true;
+    } finally {
+      Files.write(file, original);
+    }
+  }
+
+  private List<StreamReport> streams(final LevelDbEngine engine) {
+    try (JournalFolder journal = JournalFolder.open(folder, engine, true)) {
+      return JournalCheck.check(journal).streams();
+    }
+  }
+
+  private Path anyFile(final SplittableRandom random) throws IOException {
+    final List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (final Path file : files) {
+        if (PrivateCopy.isLevelDbFile(file.getFileName().toString()) && Files.size(file) > 0) {
+          found.add(file);
+        }
+      }
+    }
+    found.sort(null);
+    return found.get(random.nextInt(found.size()));
+  }
+}
