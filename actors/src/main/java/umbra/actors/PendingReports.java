@@ -1,0 +1,33 @@
+package umbra.actors;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+
+/**
+ * Holds reports back until what they tell is durable, and keeps their order. The VM's window bounds
+ * how many there can be, since each operation makes events.
+ */
+final class PendingReports {
+  private record Pending(long step, Consumer<RunReport> report) {}
+
+  private final RunReport target;
+  private final Deque<Pending> pending = new ArrayDeque<>();
+
+  PendingReports(final RunReport target) {
+    this.target = target;
+  }
+
+  /** The report may go out when the VM's stream is durable up to {@code step}. */
+  void add(final long step, final Consumer<RunReport> report) {
+    pending.add(new Pending(step, report));
+  }
+
+  /** The VM's stream is durable up to {@code step}. */
+  void release(final long step) {
+    while (!pending.isEmpty() && pending.element().step() <= step) {
+      pending.remove().report().accept(target);
+    }
+    target.progress(step);
+  }
+}

@@ -1,0 +1,24 @@
+package umbra.actors;
+
+import com.typesafe.config.Config;
+
+/**
+ * Sizes that the actors keep to. The first three decide where batches end, so they are part of the
+ * chain: runs can only be compared if they had the same ones.
+ *
+ * @param batchBytes the VM seals after a request when more wait
+ * @param sectionBytes the VM seals after a section when more wait
+ * @param vcpuBatchBytes a vCPU seals after a request when more wait
+ * @param windowBytes the VM, and each vCPU, stops when more are sealed and not durable
+ */
+record RunLimits(long batchBytes, long sectionBytes, long vcpuBatchBytes, long windowBytes) {
+
+  static RunLimits of(final Config config) {
+    final Config journal = config.getConfig("umbra.journal");
+    return new RunLimits(
+        journal.getBytes("batch-bytes"),
+        journal.getBytes("section-bytes"),
+        journal.getBytes("vcpu-batch-bytes"),
+        journal.getBytes("window-bytes"));
+  }
+}

@@ -1,0 +1,29 @@
+package umbra.actors;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a run came to; everything in it is durable.
+ *
+ * @param completed false where the run was interrupted
+ * @param vm the VM's stream
+ * @param vcpus the vCPUs' streams, by number
+ * @param digest of the VM's state
+ * @param faults by {@code RET_PF_*}, in KVM's order; {@code errors} for those without one
+ * @param statistics by KVM's name, sorted
+ * @param retired accesses and operations, the host's included
+ * @param failedExpectations in order
+ * @param wallTime from start to durable end
+ */
+public record RunSummary(
+    boolean completed,
+    StreamTotals vm,
+    List<StreamTotals> vcpus,
+    long digest,
+    Map<String, Long> faults,
+    Map<String, Long> statistics,
+    long retired,
+    List<FailedExpectation> failedExpectations,
+    Duration wallTime) {}

@@ -1,0 +1,302 @@
+package umbra.actors;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.ChildFailed;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import umbra.mmu.event.VmEvents;
+import umbra.mmu.scenario.Expect;
+import umbra.mmu.vcpu.Program;
+import umbra.mmu.vcpu.RunPlan;
+import umbra.mmu.vcpu.Schedule;
+import umbra.mmu.vcpu.Section;
+import umbra.mmu.vcpu.TurnOrder;
+import umbra.mmu.vm.Outcome;
+import umbra.mmu.vm.PreparedRun;
+
+/**
+ * One run from its start to its summary: owns the VM, the vCPUs and the schedule, walks the
+ * sections, and is the host of the VM.
+ */
+final class Simulation extends AbstractBehavior<SimulationCommand> {
+  private final Consumer<RunSummary> whenDone;
+  private final PreparedRun run;
+  private final ActorRef<VmCommand> vm;
+  private final List<ActorRef<VcpuCommand>> vcpus = new ArrayList<>();
+  private final RunPlan plan;
+  private final TurnOrder order;
+  private final PendingReports reports;
+  private final SummaryBuilder summary;
+  private Section section;
+  private Program[] programs;
+  private Program hostProgram;
+  private OutcomeTally outcomes;
+  private boolean free;
+  private long hostBudget;
+  private long sectionNumber = -1;
+  private long lastStep;
+  private int awaited;
+  private boolean interrupted;
+  private boolean completed;
+  private boolean running;
+
+  private Simulation(
+      final ActorContext<SimulationCommand> context,
+      final PreparedRun run,
+      final RunLimits limits,
+      final List<VmEvents> listeners,
+      final RunReport report,
+      final Consumer<RunSummary> whenDone) {
+    super(context);
+    this.run = run;
+    this.whenDone = whenDone;
+    plan = run.plan();
+    order = new TurnOrder(run.configuration().schedule(), run.configuration().quantum());
+    reports = new PendingReports(report);
+    final int vcpuCount = run.machine().state().vcpuCount();
+    summary = new SummaryBuilder(vcpuCount);
+    vm = start(VmActor.create(run, limits, listeners, context.getSelf()), "vm");
+    for (int v = 0; v < vcpuCount; v++) {
+      vcpus.add(start(VcpuActor.create(v, run, limits, vm, context.getSelf()), "vcpu-" + v));
+    }
+    awaited = vcpuCount;
+  }
+
+  /**
+   * The simulation of a prepared run.
+   *
+   * @param whenDone gets the summary when everything is durable
+   */
+  static Behavior<SimulationCommand> create(
+      final PreparedRun run,
+      final RunLimits limits,
+      final List<VmEvents> listeners,
+      final RunReport report,
+      final Consumer<RunSummary> whenDone) {
+    return Behaviors.setup(
+        context -> new Simulation(context, run, limits, listeners, report, whenDone));
+  }
+
+  private <T> ActorRef<T> start(final Behavior<T> behavior, final String name) {
+    final ActorRef<T> child = getContext().spawn(Supervision.quiet(behavior), name);
+    getContext().watch(child);
+    return child;
+  }
+
+  @Override
+  public Receive<SimulationCommand> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(SimulationCommand.TurnEnded.class, this::onTurnEnded)
+        .onMessage(SimulationCommand.HostServed.class, this::onHostServed)
+        .onMessage(SimulationCommand.VmDurable.class, this::onVmDurable)
+        .onMessage(SimulationCommand.SectionStatistics.class, this::onStatistics)
+        .onMessage(SimulationCommand.VcpuReady.class, ready -> onReady())
+        .onMessage(SimulationCommand.Interrupt.class, interrupt -> onInterrupt())
+        .onMessage(SimulationCommand.VmEnded.class, this::onVmEnded)
+        .onMessage(SimulationCommand.VcpuEnded.class, this::onVcpuEnded)
+        .onSignal(ChildFailed.class, this::onChildFailed)
+        .build();
+  }
+
+  private Behavior<SimulationCommand> onChildFailed(final ChildFailed failed) {
+    throw Supervision.runFailed(failed.getRef().path().name(), failed.getCause());
+  }
+
+  private Behavior<SimulationCommand> onReady() {
+    if (--awaited == 0) {
+      nextSection();
+    }
+    return this;
+  }
+
+  // ---- sections ----
+
+  private void nextSection() {
+    section = interrupted ? null : plan.next();
+    if (section == null) {
+      completed = !interrupted;
+      vm.tell(new VmCommand.Finish(completed));
+      return;
+    }
+    sectionNumber++;
+    outcomes = new OutcomeTally();
+    programs = new Program[vcpus.size()];
+    for (final int participant : section.participants()) {
+      final Program program = new Program(section.steps(), participant);
+      if (participant == Program.HOST) {
+        hostProgram = program;
+      } else {
+        programs[participant] = program;
+      }
+    }
+    running = true;
+    beginTurns();
+  }
+
+  private void beginTurns() {
+    final List<Integer> participants = section.participants();
+    final boolean alone = participants.size() == 1;
+    free = !alone && run.configuration().schedule().kind() == Schedule.Kind.FREE;
+    awaited = free ? participants.size() : 0;
+    if (free || alone) {
+      awaited = participants.size();
+      for (final int participant : participants) {
+        turn(participant, Long.MAX_VALUE);
+      }
+    } else {
+      order.begin(participants);
+      nextTurn();
+    }
+  }
+
+  /** The next turn of a deterministic schedule. */
+  private void nextTurn() {
+    if (order.isOver()) {
+      endSection();
+      return;
+    }
+    awaited = 1;
+    turn(order.next(), order.length());
+  }
+
+  private void turn(final int participant, final long budget) {
+    if (participant == Program.HOST) {
+      hostBudget = budget;
+      hostTurn();
+    } else {
+      final long request = free ? run.configuration().quantum() : Long.MAX_VALUE;
+      vcpus
+          .get(participant)
+          .tell(new VcpuCommand.Turn(programs[participant], budget, request, free));
+    }
+  }
+
+  private void hostTurn() {
+    if (!interrupted && hostBudget > 0 && hostProgram.hasNext()) {
+      vm.tell(new VmCommand.HostRequest(hostProgram.hostOperation()));
+    } else {
+      turnOver(!hostProgram.hasNext());
+    }
+  }
+
+  private Behavior<SimulationCommand> onHostServed(final SimulationCommand.HostServed served) {
+    summary.retire(1);
+    hostBudget--;
+    hostProgram.advance();
+    final OutcomeTally tally = new OutcomeTally();
+    tally.ended(served.outcome());
+    take(Program.HOST, tally, served.step());
+    hostTurn();
+    return this;
+  }
+
+  private Behavior<SimulationCommand> onTurnEnded(final SimulationCommand.TurnEnded ended) {
+    summary.retire(ended.retired());
+    take(ended.vcpu(), ended.outcomes(), ended.step());
+    turnOver(ended.programEnded());
+    return this;
+  }
+
+  private void take(final int participant, final OutcomeTally tally, final long step) {
+    lastStep = Math.max(lastStep, step);
+    final int known = outcomes.failures().size();
+    outcomes.add(tally);
+    if (isBlock()) {
+      final long number = sectionNumber;
+      for (final Outcome failure : outcomes.failuresFrom(known)) {
+        reports.add(lastStep, report -> report.failedInside(number, participant, failure));
+      }
+    }
+  }
+
+  private void turnOver(final boolean programEnded) {
+    if (--awaited > 0) {
+      return;
+    }
+    if (interrupted) {
+      running = false;
+      nextSection();
+    } else if (free || section.participants().size() == 1) {
+      endSection();
+    } else {
+      if (programEnded) {
+        order.finished();
+      }
+      nextTurn();
+    }
+  }
+
+  private void endSection() {
+    running = false;
+    final String text = isBlock() ? "parallel" : section.steps().get(0).text();
+    final long number = sectionNumber;
+    final OutcomeTally tally = outcomes;
+    reports.add(
+        lastStep, report -> report.stepEnded(number, text, tally.last(), tally.failureCount()));
+    final boolean asks = !section.expectations().isEmpty();
+    vm.tell(new VmCommand.SectionEnded(asks));
+    if (!asks) {
+      nextSection();
+    }
+  }
+
+  private boolean isBlock() {
+    return section.steps().size() != 1;
+  }
+
+  private Behavior<SimulationCommand> onStatistics(
+      final SimulationCommand.SectionStatistics statistics) {
+    final ExpectationCheck check =
+        new ExpectationCheck(outcomes, statistics.before(), statistics.after());
+    for (final Expect expect : section.expectations()) {
+      check
+          .check(expect)
+          .ifPresent(
+              failed -> {
+                summary.fail(failed);
+                reports.add(lastStep, report -> report.expectationFailed(failed));
+              });
+    }
+    nextSection();
+    return this;
+  }
+
+  private Behavior<SimulationCommand> onVmDurable(final SimulationCommand.VmDurable durable) {
+    reports.release(durable.step());
+    return this;
+  }
+
+  // ---- end ----
+
+  private Behavior<SimulationCommand> onInterrupt() {
+    interrupted = true;
+    if (running) {
+      vcpus.forEach(vcpu -> vcpu.tell(new VcpuCommand.Stop()));
+    }
+    return this;
+  }
+
+  private Behavior<SimulationCommand> onVmEnded(final SimulationCommand.VmEnded ended) {
+    summary.vmEnded(ended.totals());
+    awaited = vcpus.size();
+    final long steps = ended.totals().stream().events();
+    for (final ActorRef<VcpuCommand> vcpu : vcpus) {
+      vcpu.tell(new VcpuCommand.Finish(steps, completed));
+    }
+    return this;
+  }
+
+  private Behavior<SimulationCommand> onVcpuEnded(final SimulationCommand.VcpuEnded ended) {
+    summary.vcpuEnded(ended.vcpu(), ended.totals());
+    if (--awaited == 0) {
+      whenDone.accept(summary.build(completed));
+    }
+    return this;
+  }
+}
