@@ -1,0 +1,65 @@
+package umbra.cli.conform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import umbra.mmu.event.VmEvents;
+import umbra.mmu.invariant.InvariantChecker;
+import umbra.mmu.state.VmState;
+
+/**
+ * What the real KVM did in a choice of scenarios, operation by operation: the model must do exactly
+ * the same, and keep its invariants all the while.
+ */
+final class GoldenRecordingsTest {
+  /** Short scenarios about faults, table writes, shared tables, logging and the page quota. */
+  private static final Set<String> CHECKED_AFTER_EVERY_EVENT =
+      Set.of("a01", "d01", "d05", "e01", "f02", "q09");
+
+  static List<ScenarioPair> recordings() throws Exception {
+    return ScenarioPairs.of(
+        List.of(resource("/golden/scenarios")), List.of(resource("/golden/results")));
+  }
+
+  @Test
+  void recordingsOfAllGroupsAreThere() throws Exception {
+    final Set<String> groups = new TreeSet<>();
+    final Set<String> names = new TreeSet<>();
+    for (final ScenarioPair pair : recordings()) {
+      groups.add(pair.name().substring(0, 1));
+      names.add(pair.name().substring(0, 3));
+    }
+    assertThat(String.join("", groups)).isEqualTo("abcdefghijmpqrux");
+    assertThat(names).hasSize(63).containsAll(CHECKED_AFTER_EVERY_EVENT);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("recordings")
+  void theModelDoesWhatKvmDid(final ScenarioPair pair) throws IOException {
+    final ScenarioReport report =
+        ScenarioComparator.compare(pair, new SimulatedModel(checker(pair)));
+    assertThat(report.clean()).as(() -> String.join("\n", report.lines(true))).isTrue();
+    assertThat(report.counts().operations()).isPositive();
+  }
+
+  private static Function<VmState, VmEvents[]> checker(final ScenarioPair pair) {
+    final boolean everyEvent = CHECKED_AFTER_EVERY_EVENT.contains(pair.name().substring(0, 3));
+    return state ->
+        new VmEvents[] {
+          everyEvent ? InvariantChecker.everyEvent(state) : InvariantChecker.everyRequest(state)
+        };
+  }
+
+  private static Path resource(final String name) throws URISyntaxException {
+    return Path.of(GoldenRecordingsTest.class.getResource(name).toURI());
+  }
+}
