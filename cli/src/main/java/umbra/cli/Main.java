@@ -1,0 +1,92 @@
+package umbra.cli;
+
+import java.io.BufferedWriter;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+/** The program's entry and the parent of all commands. Exit codes are named in {@link ExitCode}. */
+@Command(
+    name = "umbra",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      RunCommand.class,
+      ReplayCommand.class,
+      VerifyCommand.class,
+      InspectCommand.class,
+      ConformCommand.class,
+      InfoCommand.class,
+      ConfigCommand.class,
+      DoctorCommand.class
+    },
+    description = "Simulates, replays and inspects the KVM x86 shadow MMU, event by event.",
+    footer = {
+      "",
+      "Exit codes: 0 done; 1 a check failed (divergence, damage, a broken expectation or"
+          + " invariant); 2 bad usage or input."
+    })
+public final class Main implements Runnable {
+  private static final int BUFFER = 1 << 16;
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  /** Runs the command that {@code args} name, and ends the process with its exit code. */
+  public static void main(String[] args) {
+    // Several threads log first otherwise, and slf4j complains about it.
+    LoggerFactory.getLogger(Main.class);
+    CommandLine commandLine = commandLine();
+    CheckedOutput data = new CheckedOutput(new FileOutputStream(FileDescriptor.out));
+    PrintWriter out =
+        new PrintWriter(
+            new BufferedWriter(new OutputStreamWriter(data, StandardCharsets.UTF_8), BUFFER));
+    commandLine.setOut(out);
+    commandLine.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    int exitCode = commandLine.execute(args);
+    out.flush();
+    if (data.loss() != null) {
+      commandLine.getErr().println("umbra: output was lost: " + data.loss());
+      exitCode = Math.max(exitCode, ExitCode.CHECK_FAILED);
+    }
+    System.exit(exitCode);
+  }
+
+  /** The commands as a picocli tree, for {@link #main} and for tests. */
+  static CommandLine commandLine() {
+    CommandLine commandLine = new CommandLine(new Main());
+    commandLine.setExecutionExceptionHandler(new FailureLine());
+    commandLine.setParameterExceptionHandler(Main::badUsage);
+    return commandLine;
+  }
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(spec.commandLine(), "Missing command");
+  }
+
+  private static int badUsage(CommandLine.ParameterException exception, String[] args) {
+    CommandLine command = exception.getCommandLine();
+    command.getErr().println("umbra: " + exception.getMessage());
+    command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+    return ExitCode.BAD_INPUT;
+  }
+
+  /** The version of the jar; run from class folders there is none. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {
+        "umbra " + (version == null ? "(not packaged)" : version),
+        "Java " + Runtime.version() + ", " + System.getProperty("os.arch")
+      };
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package umbra.cli;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import umbra.journal.replay.Redecision;
+import umbra.journal.replay.Replay;
+import umbra.journal.store.JournalFolder;
+import umbra.mmu.state.Stat;
+
+/** {@code umbra replay}: a VM's state, rebuilt from its journal. */
+@Command(
+    name = "replay",
+    mixinStandardHelpOptions = true,
+    description = "Rebuilds a VM from its journal, and shows where it stands.",
+    footer = {
+      "",
+      "Example: umbra replay umbra-journals/first-touch-1 --verify",
+      "Exit codes: 0 done; 1 damage or divergence; 2 bad input."
+    })
+final class ReplayCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private JournalOption journal;
+
+  @Option(
+      names = "--to",
+      paramLabel = "STEP",
+      description = "Stop after this event (default: the last).")
+  private Long to;
+
+  @Option(
+      names = "--verify",
+      description = "Decide every request again and name the first event that comes out different.")
+  private boolean verify;
+
+  @Override
+  public Integer call() {
+    if (to != null && to < 1) {
+      throw new IllegalArgumentException("found --to " + to + ", expected a step from 1 on");
+    }
+    try (JournalFolder folder = JournalFolder.open(journal.store())) {
+      fold(folder);
+      return verify ? decideAgain(folder) : ExitCode.DONE;
+    }
+  }
+
+  private void fold(JournalFolder folder) {
+    PrintWriter out = spec.commandLine().getOut();
+    long start = System.nanoTime();
+    try (Replay replay = new Replay(folder, journal.vmStream(folder), null)) {
+      long step = replay.to(to == null ? Long.MAX_VALUE : to);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      if (replay.state() == null) {
+        throw new IllegalArgumentException("found no event in " + journal.folder());
+      }
+      if (to != null && step < to) {
+        throw new IllegalArgumentException(
+            "found --to " + to + ", expected at most " + step + ", the last event");
+      }
+      out.printf("step        %d%s%n", step, replay.state().isEnded() ? " (end of the run)" : "");
+      out.printf("digest      0x%016x%n", replay.state().digest());
+      out.printf("replayed    %.3f s, %.0f events/s%n", seconds, step / seconds);
+      for (Stat stat : Stat.values()) {
+        if (replay.state().stat(stat) != 0) {
+          out.printf("%-27s %d%n", stat.kvmName(), replay.state().stat(stat));
+        }
+      }
+    }
+  }
+
+  private int decideAgain(JournalFolder folder) {
+    PrintWriter out = spec.commandLine().getOut();
+    Redecision again = Redecision.of(folder, journal.vmStream(folder));
+    if (again.divergence().isPresent()) {
+      out.println("verify      DIVERGED at " + again.divergence().get());
+      return ExitCode.CHECK_FAILED;
+    }
+    out.printf(
+        "verify      %d requests decided again, %d events, all the same%n",
+        again.requests(), again.events());
+    return ExitCode.DONE;
+  }
+}

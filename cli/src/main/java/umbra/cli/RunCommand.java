@@ -1,0 +1,166 @@
+package umbra.cli;
+
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import umbra.actors.RunSummary;
+import umbra.actors.SimulationRunner;
+import umbra.mmu.event.VmEvents;
+import umbra.mmu.invariant.InvariantChecker;
+import umbra.mmu.scenario.ScenarioParser;
+import umbra.mmu.vcpu.Schedule;
+import umbra.mmu.vm.PreparedRun;
+import umbra.mmu.vm.RunConfiguration;
+
+/** {@code umbra run}: simulates a scenario into a new journal. */
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    description = "Simulates a scenario; every event goes into a journal.",
+    footer = {
+      "",
+      "Example: umbra run config/scenarios/four-vcpus-two-spaces.txt --schedule seeded:7",
+      "Exit codes: 0 done; 1 an expectation or an invariant failed; 2 bad input, nothing is run."
+    })
+final class RunCommand implements Callable<Integer> {
+  private static final long LONGEST_QUANTUM = 1 << 20;
+  private static final long SUMMARY_TIME_MS = 500;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "SCENARIO", description = "The scenario's file.")
+  private Path scenario;
+
+  @Option(
+      names = "--journal",
+      paramLabel = "DIR",
+      description = "Where to (default: umbra-journals/NAME-N).")
+  private Path journal;
+
+  @Option(
+      names = "--schedule",
+      paramLabel = "S",
+      description = "round-robin, seeded:N or free (default: ${DEFAULT-VALUE}).")
+  private String schedule = "round-robin";
+
+  @Option(
+      names = "--quantum",
+      paramLabel = "N",
+      description = "Longest turn, in accesses and operations (default: ${DEFAULT-VALUE}).")
+  private long quantum = 256;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Switch a parameter; `umbra config` lists them. May be repeated.")
+  private Map<String, String> settings = new TreeMap<>();
+
+  @Option(
+      names = "--paranoid",
+      description = "Check the invariants after every event and every request.")
+  private boolean paranoid;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Print each operation with its outcome.")
+  private boolean verbose;
+
+  @Override
+  public Integer call() throws IOException {
+    PreparedRun run = PreparedRun.of(configuration());
+    PrintWriter out = spec.commandLine().getOut();
+    Path folder = journal == null ? JournalPaths.unused(run.configuration().vm()) : journal;
+    RunOutput output = new RunOutput(out, spec.commandLine().getErr(), scenario, verbose);
+    WorkCounts work = new WorkCounts();
+    List<VmEvents> listeners =
+        paranoid
+            ? List.of(work, InvariantChecker.everyEvent(run.machine().state()))
+            : List.of(work);
+    SimulationRunner runner =
+        new SimulationRunner(run, folder, ConfigFactory.empty(), output, listeners);
+    RunSummary summary = runUntilDoneOrInterrupted(runner);
+    output.summary(summary, work, folder, repeatCommand());
+    boolean clean = summary.completed() && summary.failedExpectations().isEmpty();
+    return clean ? ExitCode.DONE : ExitCode.CHECK_FAILED;
+  }
+
+  /** Ctrl-C ends the run cleanly: the journal is whole and the summary is printed. */
+  private static RunSummary runUntilDoneOrInterrupted(SimulationRunner runner) {
+    CountDownLatch done = new CountDownLatch(1);
+    Thread hook = new Thread(() -> interrupt(runner, done), "umbra-interrupt");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      return runner.run();
+    } finally {
+      done.countDown();
+      forget(hook);
+    }
+  }
+
+  private static void interrupt(SimulationRunner runner, CountDownLatch done) {
+    runner.interrupt();
+    try {
+      // Time for the summary, which the main thread prints.
+      if (done.await(1, TimeUnit.MINUTES)) {
+        TimeUnit.MILLISECONDS.sleep(SUMMARY_TIME_MS);
+      }
+    } catch (InterruptedException impatient) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void forget(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException shuttingDown) {
+      // The hook is what ends the process.
+    }
+  }
+
+  /** Checks everything before anything runs. */
+  private RunConfiguration configuration() throws IOException {
+    if (quantum < 1 || quantum > LONGEST_QUANTUM) {
+      throw new IllegalArgumentException(
+          "found --quantum " + quantum + ", expected 1 to " + LONGEST_QUANTUM);
+    }
+    if (journal != null && journal.toString().isEmpty()) {
+      throw new IllegalArgumentException("found --journal '', expected a folder");
+    }
+    Schedule parsed = Schedule.parse(schedule);
+    if (Files.isDirectory(scenario)) {
+      throw new IllegalArgumentException(scenario + ": found a folder, expected a scenario's file");
+    }
+    byte[] content = Files.readAllBytes(scenario);
+    ScenarioParser.parse(scenario.toString(), content);
+    String file = String.valueOf(scenario.getFileName());
+    String name = file.endsWith(".txt") ? file.substring(0, file.length() - 4) : file;
+    return new RunConfiguration(
+        name, file, new String(content, StandardCharsets.UTF_8), parsed, quantum, settings);
+  }
+
+  private String repeatCommand() {
+    StringBuilder command = new StringBuilder("umbra run " + quoted(scenario.toString()));
+    command.append(" --schedule ").append(schedule).append(" --quantum ").append(quantum);
+    settings.forEach((key, value) -> command.append(" --set ").append(quoted(key + "=" + value)));
+    return command.toString();
+  }
+
+  /** As a shell takes it. */
+  private static String quoted(String word) {
+    return word.matches("[A-Za-z0-9_./:=@%+,-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+}

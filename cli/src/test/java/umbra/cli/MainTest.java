@@ -1,0 +1,46 @@
+package umbra.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+final class MainTest {
+
+  private final StringWriter data = new StringWriter();
+  private final StringWriter messages = new StringWriter();
+
+  @Test
+  void helpIsDataAndSucceeds() {
+    assertThat(execute("--help")).isEqualTo(ExitCode.DONE);
+    assertThat(data.toString()).startsWith("Usage: umbra");
+    assertThat(messages.toString()).isEmpty();
+  }
+
+  @Test
+  void versionNamesTheProgramAndTheJdk() {
+    assertThat(execute("--version")).isEqualTo(ExitCode.DONE);
+    assertThat(data.toString()).startsWith("umbra ").contains("Java " + Runtime.version());
+  }
+
+  @Test
+  void anUnknownCommandIsBadUsageAndWritesNoData() {
+    assertThat(execute("levitate")).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(data.toString()).isEmpty();
+    assertThat(messages.toString()).contains("levitate");
+  }
+
+  @Test
+  void noCommandIsBadUsage() {
+    assertThat(execute()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(messages.toString()).startsWith("umbra: Missing command");
+  }
+
+  private int execute(String... args) {
+    CommandLine commandLine = Main.commandLine();
+    commandLine.setOut(new PrintWriter(data, true)).setErr(new PrintWriter(messages, true));
+    return commandLine.execute(args);
+  }
+}
