@@ -3,8 +3,12 @@ package umbra.journal.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import umbra.journal.format.BatchWriter;
@@ -43,6 +47,42 @@ final class JournalCheckTest {
     assertThat(report.hasEnded()).isFalse();
     assertThat(report.streams().get(0).toString())
         .contains("whole up to event 241; the run did not end");
+  }
+
+  @Test
+  void aWriteThatAKillToreIsANoteAndNoDamage() throws IOException {
+    try (AkkaLayoutWriter journal = open()) {
+      appendVm(journal, SmallRun.vmBatches(SmallRun.EPOCH, BATCHES, true).get(0));
+    }
+    tearTheLog();
+    final JournalReport report = check();
+    assertThat(report.isWhole()).isTrue();
+    assertThat(report.hasEnded()).isFalse();
+    assertThat(report.notes()).singleElement().asString().contains("as a kill leaves it");
+  }
+
+  @Test
+  void whatTheStoreMissesInAFinishedRunIsDamage() throws IOException {
+    try (AkkaLayoutWriter journal = open()) {
+      SmallRun.write(journal, 1);
+    }
+    tearTheLog();
+    final JournalReport report = check();
+    assertThat(report.hasEnded()).isTrue();
+    assertThat(report.isWhole()).isFalse();
+    assertThat(report.findings()).singleElement().asString().contains("the store's checks fail");
+  }
+
+  /** Leaves the beginning of one more record behind, whose checksum does not fit. */
+  private void tearTheLog() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      final List<Path> logs = files.filter(file -> file.toString().endsWith(".log")).toList();
+      final byte[] torn = new byte[40];
+      Arrays.fill(torn, (byte) 1);
+      torn[5] = 0;
+      torn[4] = 20;
+      Files.write(logs.get(logs.size() - 1), torn, StandardOpenOption.APPEND);
+    }
   }
 
   @Test
