@@ -98,8 +98,7 @@ public final class MachineBuilder {
       case MANUAL_PROTECT -> manualProtect = ((SetUp.ManualProtect) line).mode();
       case WARM -> warmUp = ((SetUp.Warm) line).on();
       case PARAMETER -> parameter(((SetUp.Parameter) line).parameter());
-      case MODULE_PARAMETERS ->
-          ((SetUp.ModuleParameters) line).parameters().forEach(this::parameter);
+      case MODULE_PARAMETERS -> module((SetUp.ModuleParameters) line);
       case NESTED_TABLE, VCPUS, TRACE_SWITCH, DUMP_SWITCH -> {}
     }
   }
@@ -176,13 +175,28 @@ public final class MachineBuilder {
   private void parameter(final KvmParameter given) {
     final Parameter parameter = Parameter.ofKey(given.name());
     if (parameter != null) {
-      state.parameterSet(parameter.ordinal(), ParameterValue.of(parameter, given.value()));
+      set(parameter, ParameterValue.of(parameter, given.value()));
     }
   }
 
+  /** What the line leaves out has KVM's own default, which is on. */
+  private void module(final SetUp.ModuleParameters line) {
+    line.parameters().forEach(this::parameter);
+    set(Parameter.NPT, line.npt() ? 1 : 0);
+    set(Parameter.TDP_MMU, line.tdpMmu() ? 1 : 0);
+  }
+
+  private void set(final Parameter parameter, final long value) {
+    state.parameterSet(parameter.ordinal(), value);
+  }
+
   private void finish() {
+    if (!state.isOn(Parameter.NPT)) {
+      set(Parameter.TDP_MMU, 0);
+    }
+
     // The recorder enables manual protection after the slots are there: no bitmap starts filled.
-    state.parameterSet(Parameter.MANUAL_PROTECT.ordinal(), manualProtect);
+    set(Parameter.MANUAL_PROTECT, manualProtect);
     final boolean fixed = mmuPages != 0;
     final long quota = fixed ? mmuPages : PageQuota.ofSlots(state.slots().pages());
     state.pageQuotaSet(quota, fixed);

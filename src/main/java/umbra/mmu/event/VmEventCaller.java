@@ -90,7 +90,7 @@ public final class VmEventCaller {
       case UNSYNC_CHILD_CLEARED -> listener.unsyncChildCleared((int) a, (int) b);
       case SLOT_SET -> listener.slotSet((int) a, b, c, (int) d, (int) e);
       case SLOT_WANTED -> listener.slotWanted((int) a, b, (int) c);
-      default -> callFromDirtyBitmapFilled(listener, kind, a, b, c, d);
+      default -> callFromDirtyBitmapFilled(listener, kind, a, b, c, d, e);
     }
   }
 
@@ -100,7 +100,8 @@ public final class VmEventCaller {
       final long a,
       final long b,
       final long c,
-      final long d) {
+      final long d,
+      final long e) {
     switch (kind) {
       case DIRTY_BITMAP_FILLED -> listener.dirtyBitmapFilled((int) a);
       case GFN_DIRTIED -> listener.gfnDirtied((int) a, b);
@@ -119,6 +120,20 @@ public final class VmEventCaller {
       case CACHES_TOPPED_UP -> listener.cachesToppedUp((int) a);
       case CACHE_EXHAUSTED -> listener.cacheExhausted((int) a, (int) b);
       case PARAMETER_SET -> listener.parameterSet((int) a, b);
+      default -> callFromFastFaulted(listener, kind, a, b, c, d, e);
+    }
+  }
+
+  private static void callFromFastFaulted(
+      final VmEvents listener,
+      final VmEventKind kind,
+      final long a,
+      final long b,
+      final long c,
+      final long d,
+      final long e) {
+    switch (kind) {
+      case FAST_FAULTED -> listener.fastFaulted((int) a, b, (int) c, d, (int) e);
       default -> throw new IllegalArgumentException(kind + " carries bytes");
     }
   }

@@ -644,4 +644,13 @@ public final class VmEventFanOut implements VmEvents {
       listener.parameterSet(parameter, value);
     }
   }
+
+  @Override
+  public void fastFaulted(
+      final int vcpu, final long gpa, final int page, final long spte, final int returnCode) {
+    steps++;
+    for (final VmEvents listener : listeners) {
+      listener.fastFaulted(vcpu, gpa, page, spte, returnCode);
+    }
+  }
 }

@@ -401,4 +401,10 @@ public abstract class VmEventFlattener implements VmEvents {
   public void parameterSet(final int parameter, final long value) {
     event(VmEventKind.PARAMETER_SET, parameter, value, 0, 0, 0);
   }
+
+  @Override
+  public void fastFaulted(
+      final int vcpu, final long gpa, final int page, final long spte, final int returnCode) {
+    event(VmEventKind.FAST_FAULTED, vcpu, gpa, page, spte, returnCode);
+  }
 }

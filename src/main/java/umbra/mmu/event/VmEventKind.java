@@ -85,7 +85,8 @@ public enum VmEventKind {
   TLB_ENTRY_FLUSHED("tlbEntryFlushed", null, "vcpu", "gva"),
   CACHES_TOPPED_UP("cachesToppedUp", null, "vcpu"),
   CACHE_EXHAUSTED("cacheExhausted", null, "vcpu", "cache"),
-  PARAMETER_SET("parameterSet", null, "parameter", "value");
+  PARAMETER_SET("parameterSet", null, "parameter", "value"),
+  FAST_FAULTED("fastFaulted", "fast_page_fault", "vcpu", "gpa", "page", "spte", "returnCode");
 
   private final String eventName;
   private final String tracepoint;

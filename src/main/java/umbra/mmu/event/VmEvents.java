@@ -287,4 +287,13 @@ public interface VmEvents {
 
   /** A module parameter is written; {@code parameter} is the ordinal of {@code Parameter}. */
   void parameterSet(int parameter, long value);
+
+  // ---- nested paging ----
+
+  /**
+   * fast_page_fault: a write to a present leaf of {@code page} was looked at without the lock.
+   * {@code spte} is the entry afterwards; it gained W if the answer, a {@code RET_PF_*} value, is
+   * FIXED.
+   */
+  void fastFaulted(int vcpu, long gpa, int page, long spte, int returnCode);
 }

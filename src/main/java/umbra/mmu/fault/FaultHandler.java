@@ -6,12 +6,9 @@ import umbra.mmu.guest.Access;
 import umbra.mmu.guest.ErrorCode;
 import umbra.mmu.guest.Gpte;
 import umbra.mmu.host.HostFault;
-import umbra.mmu.memory.SlotMemory;
 import umbra.mmu.shadow.PageRole;
 import umbra.mmu.shadow.ShadowPage;
 import umbra.mmu.shadow.Spte;
-import umbra.mmu.state.MemoryCache;
-import umbra.mmu.state.Parameter;
 import umbra.mmu.state.VcpuMmu;
 import umbra.mmu.state.VmState;
 import umbra.mmu.sync.GvaInvalidation;
@@ -23,14 +20,17 @@ import umbra.mmu.zap.PageZap;
  * Handles a page fault under shadow paging (kvm_mmu_page_fault, FNAME(page_fault); reference 4).
  */
 public final class FaultHandler {
-  private static final MemoryCache[] CACHES = MemoryCache.values();
+  /** The guest's own walk wants to write a table that is tracked: PFERR_NESTED_GUEST_PAGE. */
+  private static final long TRACKED_GUEST_TABLE =
+      ErrorCode.GUEST_TABLE | ErrorCode.WRITE | ErrorCode.PRESENT;
 
   private final VmState state;
   private final VmEvents events;
   private final GuestWalker walker;
   private final GvaInvalidation invalidation;
-  private final HostFault host;
   private final PageZap zap;
+  private final FaultIn faultIn;
+  private final DirectFaults direct;
   private final Fetch fetch;
   private final PageFault fault = new PageFault();
   private final Walk walk = new Walk();
@@ -48,8 +48,9 @@ public final class FaultHandler {
     this.events = events;
     this.walker = walker;
     this.invalidation = invalidation;
-    this.host = host;
     this.zap = zap;
+    this.faultIn = new FaultIn(state, events, host, zap);
+    this.direct = new DirectFaults(state, events, faultIn, fetch);
     this.fetch = fetch;
   }
 
@@ -64,7 +65,7 @@ public final class FaultHandler {
   }
 
   /**
-   * Handles a fault at {@code gva}.
+   * Handles a fault at {@code gva}, or at that guest-physical address where the MMU is direct.
    *
    * @param mode the guest's mode bits, EFLAGS.AC included
    * @return a RET_PF_ value or a negative errno
@@ -78,16 +79,25 @@ public final class FaultHandler {
       }
     }
     events.faultTaken(vcpu.number());
-    final int answer = pageFault(vcpu, gva, errorCode & ~ErrorCode.RESERVED, errorCode, mode);
+    final int answer =
+        state.isDirect(vcpu)
+            ? direct.handle(vcpu, gva, errorCode)
+            : pageFault(vcpu, gva, errorCode & ~ErrorCode.RESERVED, errorCode, mode);
     events.faultResolved(vcpu.number(), answer);
+    if (answer == ReturnCode.RET_PF_EMULATE
+        && (errorCode & TRACKED_GUEST_TABLE) == TRACKED_GUEST_TABLE) {
+      zap.unprotect(gva >>> 12);
+      return ReturnCode.RET_PF_RETRY;
+    }
     return answer;
   }
 
   /** A reserved bit: an MMIO entry of the current generation needs no walk (reference 4.2). */
   private int mmio(final VcpuMmu vcpu, final long gva) {
     final long generation = Spte.mmioGenerationOf(state.slots().generation());
+    final boolean direct = state.isDirect(vcpu);
     if (vcpu.isMmioCached()
-        && vcpu.mmioGva() == (gva & -4096)
+        && (direct ? vcpu.mmioGfn() == gva >>> 12 : vcpu.mmioGva() == (gva & -4096))
         && vcpu.mmioGeneration() == generation) {
       return ReturnCode.RET_PF_EMULATE;
     }
@@ -100,8 +110,10 @@ public final class FaultHandler {
       return ReturnCode.RET_PF_INVALID;
     }
     final int access = Spte.mmioAccess(spte);
-    events.mmioFaultHandled(gva, Spte.mmioGfn(spte), access);
-    events.mmioInfoCached(vcpu.number(), gva & -4096, Spte.mmioGfn(spte), access, generation);
+    final long remembered = direct ? 0 : gva;
+    events.mmioFaultHandled(remembered, Spte.mmioGfn(spte), access);
+    events.mmioInfoCached(
+        vcpu.number(), remembered & -4096, Spte.mmioGfn(spte), access, generation);
     return ReturnCode.RET_PF_EMULATE;
   }
 
@@ -119,30 +131,19 @@ public final class FaultHandler {
     }
     fault.gfn = walk.gfn();
     fault.slot = state.slots().of(fault.gfn);
-    if (isWriteToTrackedTable()) {
+    if (FaultIn.isWriteToTrackedTable(fault)) {
       clearFloodingAlong(vcpu, gva);
       return ReturnCode.RET_PF_EMULATE;
     }
-    topUp(vcpu);
     limitLevel(vcpu);
-    final long sequence = state.invalidationSequence();
-    final int faultIn = faultIn();
-    if (faultIn != ReturnCode.RET_PF_CONTINUE) {
-      return faultIn;
+    final int prepared = faultIn.prepare(vcpu, fault, gva, walk.access());
+    if (prepared != ReturnCode.RET_PF_CONTINUE) {
+      return prepared;
     }
-    if (fault.slot == null && !rememberMmio(vcpu, gva)) {
-      return ReturnCode.RET_PF_EMULATE;
-    }
-    if (isStale(vcpu, sequence)) {
-      return ReturnCode.RET_PF_RETRY;
-    }
-    if (!zap.makeRoom()) {
-      return ReturnCode.ENOSPC;
-    }
-    if (state.isOn(Parameter.CHECK_ROOT_AFTER_MAKING_ROOM) && isStale(vcpu, sequence)) {
-      return ReturnCode.RET_PF_RETRY;
-    }
-    return fetch.fetch(vcpu, fault, walk, accessFor(vcpu));
+    final int entered = faultIn.enter(vcpu, true);
+    return entered == ReturnCode.RET_PF_CONTINUE
+        ? fetch.fetch(vcpu, fault, walk, accessFor(vcpu))
+        : entered;
   }
 
   /**
@@ -150,18 +151,11 @@ public final class FaultHandler {
    * only (kvm_inject_emulated_page_fault; reference 2.5).
    */
   public void reflect(final VcpuMmu vcpu, final long gva, final long code) {
-    if ((code & (ErrorCode.PRESENT | ErrorCode.RESERVED)) == ErrorCode.PRESENT) {
+    final boolean shadowed = !state.isDirect(vcpu);
+    if (shadowed && (code & (ErrorCode.PRESENT | ErrorCode.RESERVED)) == ErrorCode.PRESENT) {
       invalidation.invalidateInRoot(vcpu, gva, 0);
     }
     events.faultReflected(vcpu.number(), gva, code);
-  }
-
-  private boolean isWriteToTrackedTable() {
-    return fault.present
-        && fault.write
-        && !fault.reserved
-        && fault.slot != null
-        && fault.slot.writeTrack(fault.gfn) > 0;
   }
 
   private void clearFloodingAlong(final VcpuMmu vcpu, final long gva) {
@@ -176,12 +170,7 @@ public final class FaultHandler {
 
   /** mmu_topup_memory_caches. */
   public void topUp(final VcpuMmu vcpu) {
-    for (final MemoryCache cache : CACHES) {
-      if (vcpu.cached(cache) < cache.minimum()) {
-        events.cachesToppedUp(vcpu.number());
-        return;
-      }
-    }
+    faultIn.topUp(vcpu);
   }
 
   /**
@@ -199,36 +188,6 @@ public final class FaultHandler {
         fault.maxLevel = 1;
       }
     }
-  }
-
-  private int faultIn() {
-    if (fault.slot == null) {
-      return ReturnCode.RET_PF_CONTINUE;
-    }
-    if (fault.write && fault.slot.isReadOnly()) {
-      return ReturnCode.RET_PF_EMULATE;
-    }
-    final SlotMemory memory = fault.slot.memory();
-    final int page = fault.slot.mappingPage(fault.gfn);
-    if (!host.access(memory, page, fault.write)) {
-      return ReturnCode.EFAULT;
-    }
-    fault.pfn = memory.pfn(page);
-    fault.mapWritable = HostFault.isWritable(memory, page) && !fault.slot.isReadOnly();
-    return ReturnCode.RET_PF_CONTINUE;
-  }
-
-  /** handle_abnormal_pfn: false where no MMIO entry will be made, so the emulator runs at once. */
-  private boolean rememberMmio(final VcpuMmu vcpu, final long gva) {
-    final int access = walk.access() & (Access.WRITE | Access.USER);
-    final long generation = Spte.mmioGenerationOf(state.slots().generation());
-    events.mmioInfoCached(vcpu.number(), gva & -4096, fault.gfn, access, generation);
-    return state.isOn(Parameter.MMIO_CACHING);
-  }
-
-  private boolean isStale(final VcpuMmu vcpu, final long sequence) {
-    final ShadowPage root = state.pages().get(vcpu.root(0));
-    return root == null || state.isObsolete(root) || state.invalidationSequence() != sequence;
   }
 
   /** A supervisor write with CR0.WP=0 gets a kernel-only writable entry (reference 4.3 step 9). */

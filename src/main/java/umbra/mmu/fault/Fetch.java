@@ -2,6 +2,7 @@ package umbra.mmu.fault;
 
 import umbra.mmu.event.ReturnCode;
 import umbra.mmu.event.VmEvents;
+import umbra.mmu.guest.Access;
 import umbra.mmu.guest.Gpte;
 import umbra.mmu.shadow.PageRole;
 import umbra.mmu.shadow.ShadowPage;
@@ -53,6 +54,17 @@ public final class Fetch {
     if (lowest == null) {
       return ReturnCode.RET_PF_RETRY;
     }
+    return map(vcpu, fault, lowest, access);
+  }
+
+  /** Maps the page of a direct MMU's fault. A RET_PF_ value. */
+  int mapDirect(final VcpuMmu vcpu, final PageFault fault) {
+    return map(vcpu, fault, state.pages().get(vcpu.root(0)), Access.ALL);
+  }
+
+  /** From the lowest table that shadows one of the guest's, or from a direct root, to the leaf. */
+  private int map(
+      final VcpuMmu vcpu, final PageFault fault, final ShadowPage lowest, final int access) {
     levels.adjust(fault);
     events.spteRequested(fault.gfn, requestedPfn(fault), fault.goalLevel);
     final ShadowPage page = linkDirectPages(vcpu, fault, lowest, access);

@@ -8,7 +8,18 @@ public final class ErrorCode {
   public static final long RESERVED = 1L << 3;
   public static final long FETCH = 1L << 4;
 
+  /** Nested page fault: the access at the end of the guest's walk. */
+  public static final long GUEST_FINAL = 1L << 32;
+
+  /** Nested page fault: the access to one of the guest's tables. */
+  public static final long GUEST_TABLE = 1L << 33;
+
   private ErrorCode() {}
+
+  /** Whether it is the code of a nested page fault, which is the host's and not the guest's. */
+  public static boolean isNested(final long code) {
+    return (code & (GUEST_FINAL | GUEST_TABLE)) != 0;
+  }
 
   /** The flags as the kernel's printer joins them; empty for none. */
   public static String describe(final long code) {

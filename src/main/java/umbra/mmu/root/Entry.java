@@ -3,6 +3,7 @@ package umbra.mmu.root;
 import umbra.mmu.event.VmEvents;
 import umbra.mmu.state.EntryRequest;
 import umbra.mmu.state.VcpuMmu;
+import umbra.mmu.state.VmState;
 import umbra.mmu.sync.PageSync;
 
 /** What is done before a vCPU enters the guest (vcpu_enter_guest; reference 3.6). */
@@ -16,11 +17,13 @@ public final class Entry {
     void emptyTlb();
   }
 
+  private final VmState state;
   private final VmEvents events;
   private final Roots roots;
   private final PageSync sync;
 
-  public Entry(final VmEvents events, final Roots roots, final PageSync sync) {
+  public Entry(final VmState state, final VmEvents events, final Roots roots, final PageSync sync) {
+    this.state = state;
     this.events = events;
     this.roots = roots;
     this.sync = sync;
@@ -66,8 +69,10 @@ public final class Entry {
     if (take(vcpu, EntryRequest.TLB_FLUSH_GUEST)) {
       events.tlbFlushed(vcpu.number());
       guest.emptyTlb();
-      sync.syncRoot(vcpu);
-      roots.freeUnsyncPrevious(vcpu);
+      if (!state.isDirect(vcpu)) {
+        sync.syncRoot(vcpu);
+        roots.freeUnsyncPrevious(vcpu);
+      }
     }
   }
 

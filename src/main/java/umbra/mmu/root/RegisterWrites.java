@@ -3,14 +3,18 @@ package umbra.mmu.root;
 import umbra.mmu.event.VmEvents;
 import umbra.mmu.guest.ControlRegister;
 import umbra.mmu.state.EntryRequest;
+import umbra.mmu.state.Parameter;
 import umbra.mmu.state.VcpuMmu;
+import umbra.mmu.state.VmState;
 
 /** The MMU's side of control-register writes (kvm_set_cr3, kvm_post_set_cr0/4; reference 3.6). */
 public final class RegisterWrites {
+  private final VmState state;
   private final VmEvents events;
   private final Roots roots;
 
-  public RegisterWrites(final VmEvents events, final Roots roots) {
+  public RegisterWrites(final VmState state, final VmEvents events, final Roots roots) {
+    this.state = state;
     this.events = events;
     this.roots = roots;
   }
@@ -28,7 +32,8 @@ public final class RegisterWrites {
   public void writeCr0(final VcpuMmu vcpu, final long value) {
     final long changed = value ^ vcpu.cr0();
     set(vcpu, ControlRegister.CR0, value, changed);
-    if ((changed & ControlRegister.CR0_WP) != 0) {
+    // The roots of a direct MMU do not depend on the guest's mode; only CR0 knows it (3.6).
+    if ((changed & ControlRegister.CR0_WP) != 0 && !state.isOn(Parameter.NPT)) {
       roots.unload(vcpu);
     }
   }

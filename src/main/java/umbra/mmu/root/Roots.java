@@ -49,8 +49,9 @@ public final class Roots {
     if (!zap.makeRoom()) {
       return false;
     }
-    final long pgd = vcpu.cr3();
-    final ShadowPage root = search.get(vcpu, gfn(pgd), vcpu.rootRole());
+    // A direct root stands for no table of the guest.
+    final long pgd = state.isDirect(vcpu) ? 0 : vcpu.cr3();
+    final ShadowPage root = search.get(vcpu, gfn(pgd), state.rootRole(vcpu));
     events.rootTaken(root.number());
     events.rootSet(vcpu.number(), CURRENT, root.number(), pgd);
     sync.syncRoot(vcpu);
@@ -109,7 +110,7 @@ public final class Roots {
 
   private boolean isUsable(final VcpuMmu vcpu, final int position, final long pgd) {
     final ShadowPage root = state.pages().get(vcpu.root(position));
-    return root != null && vcpu.pgd(position) == pgd && root.role() == vcpu.rootRole();
+    return root != null && vcpu.pgd(position) == pgd && root.role() == state.rootRole(vcpu);
   }
 
   /** Each step swaps the current root with the next previous one. */

@@ -65,6 +65,11 @@ public final class PageRole {
         | (smap && !wp ? SMAP_ANDNOT_WP : 0);
   }
 
+  /** Root role of a direct MMU under nested paging (kvm_calc_tdp_mmu_root_page_role). */
+  public static int directRoot() {
+    return 4 | DIRECT | 7 << ACCESS_SHIFT | EFER_NX | CR0_WP;
+  }
+
   /** Role of the child under an entry of a page with {@code parentRole} (kvm_mmu_child_role). */
   public static int child(final int parentRole, final boolean direct, final int access) {
     final int inherited = parentRole & ~(LEVEL | DIRECT | ACCESS | PASSTHROUGH | QUADRANT);

@@ -79,6 +79,11 @@ public final class Spte {
     return MMIO | gfn << 12 | (access & (Access.WRITE | Access.USER)) | low << 3 | high << 52;
   }
 
+  /** The rights that an MMIO entry remembers: W and U. */
+  public static int mmioRights(final int access) {
+    return access & (Access.WRITE | Access.USER);
+  }
+
   public static long mmioGfn(final long spte) {
     return (spte & MMIO_GFN) >>> 12;
   }

@@ -26,7 +26,10 @@ public enum Parameter {
   ACCESS_REFRESH_IN_SYNC(1, "sync refreshes the cached access"),
   EMULATED_TLB(0, "the TLB is empty at each entry, as in the recorder's emulated processor"),
   EMULATED_MMIO_CODE(0, "a fault on an MMIO entry has P clear, as in the emulated processor"),
-  EMULATED_RMW(0, "OR and LOCK OR fault as a load and then a store");
+  EMULATED_RMW(0, "OR and LOCK OR fault as a load and then a store"),
+  NPT(0, "nested paging: KVM maps guest-physical addresses, the guest's tables are its own"),
+  TDP_MMU(0, "with npt: L1 is mapped by the TDP MMU and not by direct shadow pages"),
+  EMULATED_PML4_GLOBAL(0, "with npt: the processor's own walk lets bit 8 of a level-4 entry pass");
 
   private final long initial;
   private final String description;

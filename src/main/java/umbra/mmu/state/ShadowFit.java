@@ -1,6 +1,8 @@
 package umbra.mmu.state;
 
+import umbra.mmu.event.ReturnCode;
 import umbra.mmu.event.VmEventKind;
+import umbra.mmu.guest.Gpte;
 import umbra.mmu.memory.Memslot;
 import umbra.mmu.shadow.PageRole;
 import umbra.mmu.shadow.ShadowPage;
@@ -309,6 +311,30 @@ final class ShadowFit {
     final VmEventKind kind = VmEventKind.MMIO_SPTE_CHECKED;
     requests.work(kind);
     Misfit.require(Spte.isMmio(spte), kind, "an MMIO entry", "entry", spte);
+  }
+
+  /** The fast path gives W back to a leaf that keeps M, and changes nothing else. */
+  ShadowPage fastFaulted(
+      final int vcpu, final long gpa, final int number, final long spte, final int returnCode) {
+    final VmEventKind kind = VmEventKind.FAST_FAULTED;
+    requests.actor(kind, vcpu);
+    final ShadowPage page = page(kind, number);
+    final int index = Gpte.index(gpa, page.level());
+    final long old = page.spte(index);
+    if (returnCode == ReturnCode.RET_PF_FIXED) {
+      Misfit.require(
+          Spte.isLeaf(old, page.level())
+              && (old & Spte.MMU_WRITABLE) != 0
+              && (old ^ spte) == (Spte.WRITABLE & spte),
+          kind,
+          "the leaf with W added",
+          spte,
+          number,
+          index);
+    } else {
+      Misfit.require(old == spte, kind, "the entry as it is", spte, number, index);
+    }
+    return page;
   }
 
   // ---- sync ----

@@ -3,7 +3,6 @@ package umbra.mmu.state;
 import umbra.mmu.event.Mix;
 import umbra.mmu.guest.ControlRegister;
 import umbra.mmu.guest.PagingMode;
-import umbra.mmu.shadow.PageRole;
 
 /** What the VM keeps for one vCPU under its MMU lock: registers, roots, requests, memory caches. */
 public final class VcpuMmu {
@@ -68,11 +67,6 @@ public final class VcpuMmu {
   /** Mode bits of the guest's own walks. */
   public int mode(final boolean ac) {
     return PagingMode.of(cr0, cr4, efer, ac);
-  }
-
-  /** Role of the root that the registers ask for. */
-  public int rootRole() {
-    return PageRole.shadowRoot(writeProtect(), smep(), smap());
   }
 
   /** Shadow page that is the root at {@code position} (0 current, 1 to 3 previous), 0 for none. */

@@ -2,12 +2,15 @@ package umbra.mmu.state;
 
 import java.util.Arrays;
 import umbra.mmu.event.Mix;
+import umbra.mmu.event.ReturnCode;
 import umbra.mmu.event.VmEventKind;
 import umbra.mmu.event.VmEvents;
+import umbra.mmu.guest.Gpte;
 import umbra.mmu.memory.HostFrames;
 import umbra.mmu.memory.Memslot;
 import umbra.mmu.memory.Memslots;
 import umbra.mmu.memory.SlotMemory;
+import umbra.mmu.shadow.PageRole;
 import umbra.mmu.shadow.PteLists;
 import umbra.mmu.shadow.ShadowPage;
 import umbra.mmu.shadow.ShadowPages;
@@ -84,6 +87,18 @@ public final class VmState implements VmEvents {
 
   public Memslots slots() {
     return slots;
+  }
+
+  /** Whether the MMU that the vCPU runs on maps guest-physical addresses, without guest tables. */
+  public boolean isDirect(final VcpuMmu vcpu) {
+    return PageRole.isDirect(rootRole(vcpu));
+  }
+
+  /** Role of the root that the vCPU runs on, or will when it has one. */
+  public int rootRole(final VcpuMmu vcpu) {
+    return isOn(Parameter.NPT)
+        ? PageRole.directRoot()
+        : PageRole.shadowRoot(vcpu.writeProtect(), vcpu.smep(), vcpu.smap());
   }
 
   public ShadowPages pages() {
@@ -192,11 +207,14 @@ public final class VmState implements VmEvents {
     for (final VcpuMmu vcpu : vcpus) {
       hash = Mix.then(hash, vcpu.digest());
     }
-    for (final long stat : stats) {
-      hash = Mix.then(hash, stat);
-    }
-    for (final long parameter : parameters) {
-      hash = Mix.then(hash, parameter);
+    return withNumbers(withNumbers(hash, stats), parameters);
+  }
+
+  /** A number that is 0 leaves no mark, so a statistic or switch that is new changes no digest. */
+  private static long withNumbers(final long start, final long[] numbers) {
+    long hash = start;
+    for (int i = 0; i < numbers.length; i++) {
+      hash = numbers[i] == 0 ? hash : Mix.then(Mix.then(hash, i), numbers[i]);
     }
     return hash;
   }
@@ -787,6 +805,20 @@ public final class VmState implements VmEvents {
   public void parameterSet(final int parameter, final long value) {
     requests.parameterSet(parameter);
     parameters[parameter] = value;
+  }
+
+  // ---- nested paging ----
+
+  @Override
+  public void fastFaulted(
+      final int vcpu, final long gpa, final int number, final long spte, final int returnCode) {
+    final ShadowPage page = shadowFit.fastFaulted(vcpu, gpa, number, spte, returnCode);
+    if (returnCode != ReturnCode.RET_PF_INVALID) {
+      count(Stat.PF_FAST);
+    }
+    if (returnCode == ReturnCode.RET_PF_FIXED) {
+      setSpte(page, Gpte.index(gpa, page.level()), spte);
+    }
   }
 
   // ---- consequences ----

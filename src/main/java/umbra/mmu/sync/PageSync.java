@@ -54,7 +54,7 @@ public final class PageSync {
 
   /** Refreshes each entry of a page from the guest table; the page's unsync mark is left alone. */
   public int sync(final VcpuMmu vcpu, final ShadowPage page) {
-    if (page.isDirect() || ((page.role() ^ vcpu.rootRole()) & ~PageRole.FREE_IN_SYNC) != 0) {
+    if (page.isDirect() || ((page.role() ^ state.rootRole(vcpu)) & ~PageRole.FREE_IN_SYNC) != 0) {
       return FAILED;
     }
     int result = UNCHANGED;

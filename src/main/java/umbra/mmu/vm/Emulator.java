@@ -16,6 +16,9 @@ import umbra.mmu.walk.Walk;
 
 /** KVM's instruction emulator, as far as operations need it (reference 4.6, 4.13). */
 final class Emulator {
+  /** No guest-physical address came with the fault. */
+  static final long UNKNOWN = -1;
+
   private static final long UNREADABLE = 0xcdcd_cdcd_cdcd_cdcdL;
 
   private final VmState state;
@@ -31,6 +34,7 @@ final class Emulator {
   private Vcpu vcpu;
   private long loaded;
   private boolean undecodable;
+  private long operandGpa = UNKNOWN;
 
   Emulator(
       final VmState state,
@@ -51,6 +55,11 @@ final class Emulator {
   void start(final VcpuMmu newMmu, final Vcpu newVcpu) {
     mmu = newMmu;
     vcpu = newVcpu;
+  }
+
+  /** Where the operand is, as a nested page fault told it; {@link #UNKNOWN} has it walked for. */
+  void operandAt(final long gpa) {
+    operandGpa = gpa;
   }
 
   /** What the last emulated load read. */
@@ -154,6 +163,9 @@ final class Emulator {
 
   /** Guest-physical address of the operand, from the cached MMIO access or by a walk; -1 fails. */
   private long translate(final Instruction instruction, final long access) {
+    if (operandGpa != UNKNOWN && ((operandGpa ^ instruction.gva) & 0xfff) == 0) {
+      return operandGpa;
+    }
     if (matchesCachedMmio(instruction, access)) {
       return mmu.mmioGfn() << 12 | (instruction.gva & 0xfff);
     }

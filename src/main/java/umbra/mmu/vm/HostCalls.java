@@ -161,13 +161,16 @@ final class HostCalls {
       case NX_HUGE_PAGES -> parts.nxHugePages.set(value != 0);
       case NX_HUGE_PAGES_RECOVERY_RATIO, NX_HUGE_PAGES_RECOVERY_PERIOD_MS ->
           parts.nxHugePages.setRecovery(parameter, value);
+      // Read when a VM is made: the one that runs keeps its MMU.
+      case TDP_MMU -> {}
       default -> events.parameterSet(parameter.ordinal(), value);
     }
-    return ok(" now=" + text(parameter));
+    return ok(
+        " now="
+            + text(parameter, parameter == Parameter.TDP_MMU ? value : state.parameter(parameter)));
   }
 
-  private String text(final Parameter parameter) {
-    final long value = state.parameter(parameter);
+  private static String text(final Parameter parameter, final long value) {
     final boolean number =
         parameter == Parameter.NX_HUGE_PAGES_RECOVERY_RATIO
             || parameter == Parameter.NX_HUGE_PAGES_RECOVERY_PERIOD_MS;

@@ -36,6 +36,7 @@ final class Mmu {
   /** MAXPHYADDR of the recorder's guest. */
   private static final int MAXPHYADDR = 40;
 
+  final ReservedBits reserved;
   final PageZap zap;
   final GuestMemory memory;
   final GuestWalker walker;
@@ -52,7 +53,7 @@ final class Mmu {
   final NxHugePages nxHugePages;
 
   Mmu(final VmState state, final VmEvents events) {
-    final ReservedBits reserved = new ReservedBits(MAXPHYADDR);
+    reserved = new ReservedBits(MAXPHYADDR);
     final EntryZap entries = new EntryZap(state, events);
     zap = new PageZap(state, events, entries);
     final Notifiers notifiers = new Notifiers(state, events, entries);
@@ -77,8 +78,8 @@ final class Mmu {
     final Fetch fetch = new Fetch(state, events, search, sync, entries, levels, leaves, prefetch);
     faults = new FaultHandler(state, events, walker, invalidation, hostFaults, zap, fetch);
     final Roots roots = new Roots(state, events, search, sync, zap, faults);
-    entry = new Entry(events, roots, sync);
-    registers = new RegisterWrites(events, roots);
+    entry = new Entry(state, events, roots, sync);
+    registers = new RegisterWrites(state, events, roots);
     tableWrites = new TableWrites(state, events, entries, zap);
     final DirtyLogging logging = new DirtyLogging(state, events, protection);
     quota = new PageQuota(state, events, zap);

@@ -51,6 +51,12 @@ final class PendingException {
     gva = faultGva;
   }
 
+  /** A page fault that the processor delivers by itself. */
+  void ownPageFault(final long code, final long faultGva) {
+    raise(PAGE_FAULT, code, false);
+    gva = faultGva;
+  }
+
   void raise(final int newVector, final long code, final boolean byKvm) {
     vector = newVector;
     errorCode = code;

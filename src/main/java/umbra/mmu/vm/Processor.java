@@ -3,6 +3,7 @@ package umbra.mmu.vm;
 import umbra.mmu.event.VmEventFanOut;
 import umbra.mmu.guest.ErrorCode;
 import umbra.mmu.guest.Gpte;
+import umbra.mmu.guest.ReservedBits;
 import umbra.mmu.memory.HostFrames;
 import umbra.mmu.memory.SlotMemory;
 import umbra.mmu.shadow.ShadowPage;
@@ -15,7 +16,8 @@ import umbra.mmu.vcpu.Vcpu;
 
 /**
  * The processor's side of one access: TLB, walk of the shadow tables, A and D bits, fault codes
- * (reference 13.7). Under shadow paging its CR0.WP and EFER.NX are always 1.
+ * (reference 13.7). Under shadow paging its CR0.WP and EFER.NX are always 1; under nested paging
+ * the guest's own count, and {@link TwoStageWalk} does the walk.
  */
 final class Processor {
   /** Answer of {@link #access} for a granted access. */
@@ -23,12 +25,19 @@ final class Processor {
 
   private final VmState state;
   private final VmEventFanOut events;
+  private final TwoStageWalk twoStages;
   private long leaf;
   private int leafLevel;
 
-  Processor(final VmState state, final VmEventFanOut events) {
+  Processor(final VmState state, final VmEventFanOut events, final ReservedBits reservedBits) {
     this.state = state;
     this.events = events;
+    this.twoStages = new TwoStageWalk(state, events, reservedBits);
+  }
+
+  /** Guest-physical address of the nested page fault that {@link #access} answered. */
+  long faultingGpa() {
+    return twoStages.faultingGpa();
   }
 
   /**
@@ -46,6 +55,9 @@ final class Processor {
       leaf = tlb.spte(gva);
       leafLevel = (leaf & Spte.LARGE) == 0 ? 1 : 2;
       return GRANTED;
+    }
+    if (state.isOn(Parameter.NPT)) {
+      return twoStages(mmu, vcpu, gva, access, ac);
     }
     ShadowPage page = state.pages().get(mmu.root(0));
     while (true) {
@@ -68,6 +80,17 @@ final class Processor {
       fill(vcpu, gva, spte | needed, page.level());
       return GRANTED;
     }
+  }
+
+  private long twoStages(
+      final VcpuMmu mmu, final Vcpu vcpu, final long gva, final long access, final boolean ac) {
+    final long code = twoStages.walk(mmu, gva, access, mmu.mode(ac));
+    if (code == GRANTED) {
+      leaf = twoStages.translation();
+      leafLevel = (leaf & Spte.LARGE) == 0 ? 1 : 2;
+      vcpu.events().tlbFilled(events.steps(), gva & -4096, leaf, leafLevel);
+    }
+    return code;
   }
 
   /** Reads through the last granted translation. */

@@ -3,7 +3,6 @@ package umbra.mmu.vm;
 import umbra.mmu.boot.GuestLayout;
 import umbra.mmu.event.ReturnCode;
 import umbra.mmu.event.VmEventFanOut;
-import umbra.mmu.guest.ControlRegister;
 import umbra.mmu.guest.ErrorCode;
 import umbra.mmu.root.Entry;
 import umbra.mmu.state.Parameter;
@@ -30,6 +29,7 @@ final class VcpuExecution implements Entry.Guest {
   private final Mmu parts;
   private final Processor processor;
   private final Emulator emulator;
+  private final PrivilegedInstructions privileged;
   private final PendingException exception = new PendingException();
   private final OperationEnd end = new OperationEnd();
   private final Walk unprotectWalk = new Walk();
@@ -45,7 +45,8 @@ final class VcpuExecution implements Entry.Guest {
     this.state = state;
     this.events = events;
     this.parts = parts;
-    this.processor = new Processor(state, events);
+    this.processor = new Processor(state, events, parts.reserved);
+    this.privileged = new PrivilegedInstructions(state, events, parts);
     this.emulator = new Emulator(state, events, parts, end.exits(), exception);
   }
 
@@ -220,6 +221,7 @@ final class VcpuExecution implements Entry.Guest {
       return result;
     }
     emulatedWhole = true;
+    emulator.operandAt(ErrorCode.isNested(code) ? processor.faultingGpa() : Emulator.UNKNOWN);
     if (!emulator.fetch(instruction)) {
       return emulator.undecodable() ? failUndecodable() : endedBy(deliver());
     }
@@ -261,14 +263,15 @@ final class VcpuExecution implements Entry.Guest {
 
   /** A page fault exit; EMULATED here means that the emulator is to run. */
   private int fault(final long rip, final long gva, final long code) {
-    inGuest = false;
-    events.faultRaised(mmu.number(), rip, gva, code);
-    vcpu.events().guestFaulted(events.steps(), gva, code);
+    if (isGuestsOwn(code)) {
+      return raiseByProcessor(gva, code);
+    }
+    final long faulting = exitForFault(rip, gva, code);
     if (++faultsInARow > MAX_FAULTS) {
       end.fail(OutcomeKind.INTERNAL_ERROR, "livelock: the same instruction faults without an end");
       return ENDED;
     }
-    final int answer = parts.faults.handle(mmu, gva, code, mmu.mode(instruction.ac));
+    final int answer = parts.faults.handle(mmu, faulting, code, mmu.mode(instruction.ac));
     if (parts.faults.reflected()) {
       exception.pageFault(parts.faults.walk().errorCode(), gva);
       deliver();
@@ -279,6 +282,28 @@ final class VcpuExecution implements Entry.Guest {
       return ENDED;
     }
     return answer == ReturnCode.RET_PF_EMULATE ? EMULATED : NOT_EMULATED;
+  }
+
+  /** Under nested paging a fault that the guest's own tables cause is no exit. */
+  private boolean isGuestsOwn(final long code) {
+    return state.isOn(Parameter.NPT) && !ErrorCode.isNested(code);
+  }
+
+  private int raiseByProcessor(final long gva, final long code) {
+    vcpu.events().guestFaulted(events.steps(), gva, code);
+    vcpu.events().exceptionTaken(events.steps(), PendingException.PAGE_FAULT, code);
+    exception.ownPageFault(code, gva);
+    deliver();
+    return ENDED;
+  }
+
+  /** The fault's exit; the address that KVM is told: guest-physical under nested paging. */
+  private long exitForFault(final long rip, final long gva, final long code) {
+    final long faulting = ErrorCode.isNested(code) ? processor.faultingGpa() : gva;
+    inGuest = false;
+    events.faultRaised(mmu.number(), rip, faulting, code);
+    vcpu.events().guestFaulted(events.steps(), faulting, code);
+    return faulting;
   }
 
   /** Gives the guest the pending exception; always false, since that ends the operation. */
@@ -312,19 +337,27 @@ final class VcpuExecution implements Entry.Guest {
     if (code == Processor.GRANTED) {
       return true;
     }
-    inGuest = false;
-    exception.interrupted();
-    events.faultRaised(mmu.number(), instruction.rip, gva, code);
-    vcpu.events().guestFaulted(events.steps(), gva, code);
-    final int mode = mmu.mode(instruction.ac);
-    if (parts.walker.walk(mmu, gva, userBit(), mode, unprotectWalk)) {
-      parts.zap.unprotect(unprotectWalk.gfn());
+    if (isGuestsOwn(code)) {
+      return end.fail(OutcomeKind.INTERNAL_ERROR, "exit shutdown");
     }
-    final int answer = parts.faults.handle(mmu, gva, code, mode);
+    exception.interrupted();
+    final long faulting = exitForFault(instruction.rip, gva, code);
+    final int mode = mmu.mode(instruction.ac);
+    if (!state.isOn(Parameter.NPT)) {
+      unprotect(gva, mode);
+    }
+    final int answer = parts.faults.handle(mmu, faulting, code, mode);
     if (answer < 0 || parts.faults.reflected()) {
       return end.fail(OutcomeKind.INTERNAL_ERROR, "exit shutdown");
     }
     return false;
+  }
+
+  /** A fault that cut a delivery short frees the page first (kvm_handle_page_fault; 4.2). */
+  private void unprotect(final long gva, final int mode) {
+    if (parts.walker.walk(mmu, gva, userBit(), mode, unprotectWalk)) {
+      parts.zap.unprotect(unprotectWalk.gfn());
+    }
   }
 
   private int privileged() {
@@ -333,52 +366,16 @@ final class VcpuExecution implements Entry.Guest {
       deliver();
       return ENDED;
     }
-    if (instruction.kind == Instruction.Kind.WRITE_CR0 && !isCr0WriteIntercepted()) {
+    if (!privileged.isIntercepted(mmu, instruction)) {
+      privileged.retire(mmu, vcpu, instruction);
       return EMULATED;
     }
     inGuest = false;
     if (!emulator.fetch(instruction)) {
       return endedBy(deliver());
     }
-    switch (instruction.kind) {
-      case INVLPG -> invlpg();
-      case WRITE_CR0 -> parts.registers.writeCr0(mmu, instruction.value);
-      case WRITE_CR3 -> parts.registers.writeCr3(mmu, instruction.value);
-      case WRITE_CR4 -> parts.registers.writeCr4(mmu, instruction.value);
-      default -> parts.registers.writeEfer(mmu, instruction.value);
-    }
-    tellRegister();
+    privileged.emulate(mmu, vcpu, instruction);
     return EMULATED;
-  }
-
-  /** With WP on only the selective intercept is active: it ignores TS and MP (13.7). */
-  private boolean isCr0WriteIntercepted() {
-    final long ignored = ControlRegister.CR0_TS | ControlRegister.CR0_MP;
-    return !mmu.writeProtect() || ((instruction.value ^ mmu.cr0()) & ~ignored) != 0;
-  }
-
-  private void invlpg() {
-    events.tlbEntryFlushed(mmu.number(), instruction.gva);
-    vcpu.events().tlbEntryDropped(events.steps(), instruction.gva);
-    final long sign = instruction.gva >> 47;
-    if (sign == 0 || sign == -1) {
-      parts.faults.topUp(mmu);
-      parts.invalidation.invalidateEverywhere(mmu, instruction.gva);
-    }
-  }
-
-  private void tellRegister() {
-    final int register =
-        switch (instruction.kind) {
-          case WRITE_CR0 -> ControlRegister.CR0;
-          case WRITE_CR3 -> ControlRegister.CR3;
-          case WRITE_CR4 -> ControlRegister.CR4;
-          case WRITE_EFER -> ControlRegister.EFER;
-          default -> -1;
-        };
-    if (register >= 0) {
-      vcpu.events().registerWritten(events.steps(), register, instruction.value);
-    }
   }
 
   private long userBit() {

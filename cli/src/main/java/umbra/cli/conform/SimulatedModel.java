@@ -19,7 +19,11 @@ import umbra.mmu.vm.Supported;
 /** Umbra's own model, with the distortions of the recorder's emulated processor switched on. */
 public final class SimulatedModel implements ModelUnderTest {
   private static final List<Parameter> DISTORTIONS =
-      List.of(Parameter.EMULATED_TLB, Parameter.EMULATED_MMIO_CODE, Parameter.EMULATED_RMW);
+      List.of(
+          Parameter.EMULATED_TLB,
+          Parameter.EMULATED_MMIO_CODE,
+          Parameter.EMULATED_RMW,
+          Parameter.EMULATED_PML4_GLOBAL);
 
   private final Function<VmState, VmEvents[]> listeners;
 

@@ -1,5 +1,6 @@
 package umbra.journal.text;
 
+import umbra.mmu.event.ReturnCode;
 import umbra.mmu.event.VmEventKind;
 import umbra.mmu.guest.ErrorCode;
 import umbra.mmu.guest.Gpte;
@@ -62,6 +63,7 @@ public final class TracepointText {
         hex(to.append(" access "), c);
       }
       case FAULT_RAISED -> faultRaised(to, a, b, c, d);
+      case FAST_FAULTED -> fastFaulted(to, a, b, (int) c, d, e);
       case EXCEPTION_INJECTED -> injected(to, (int) b, c, d != 0);
       case HVA_RANGE_UNMAPPED ->
           wide(wide(to.append("mmu notifier unmap range: "), a).append(" -- "), b);
@@ -151,6 +153,24 @@ public final class TracepointText {
     to.append(" address 0x");
     padded(to, gva);
     hex(to.append(" error_code 0x"), code);
+  }
+
+  /** Tried for writes to present entries only, so the flags are always these. */
+  private void fastFaulted(
+      final StringBuilder to,
+      final long vcpu,
+      final long gpa,
+      final int number,
+      final long spte,
+      final long returnCode) {
+    final int index = Gpte.index(gpa, state.pages().get(number).level());
+    final boolean fixed = returnCode == ReturnCode.RET_PF_FIXED;
+    hex(to.append("vcpu ").append(vcpu).append(" gva "), gpa);
+    hex(to.append(" error_code P|W|U sptep "), (long) number << 12 | 8L * index);
+    hex(to.append(" old 0x"), fixed ? spte & ~Spte.WRITABLE : spte);
+    hex(to.append(" new "), spte);
+    to.append(" spurious ").append(returnCode == ReturnCode.RET_PF_SPURIOUS ? 1 : 0);
+    to.append(" fixed ").append(fixed ? 1 : 0);
   }
 
   private static void injected(

@@ -1,0 +1,88 @@
+package umbra.mmu.fault;
+
+import umbra.mmu.event.ReturnCode;
+import umbra.mmu.event.VmEvents;
+import umbra.mmu.guest.Access;
+import umbra.mmu.guest.Gpte;
+import umbra.mmu.shadow.ShadowPage;
+import umbra.mmu.shadow.Spte;
+import umbra.mmu.state.VcpuMmu;
+import umbra.mmu.state.VmState;
+
+/**
+ * Page faults of a direct MMU: the faulting address is guest-physical, no guest table is walked
+ * (direct_page_fault, fast_page_fault; reference 4.4, 4.11, 14).
+ */
+final class DirectFaults {
+  private final VmState state;
+  private final VmEvents events;
+  private final FaultIn faultIn;
+  private final Fetch fetch;
+  private final PageFault fault = new PageFault();
+
+  DirectFaults(
+      final VmState state, final VmEvents events, final FaultIn faultIn, final Fetch fetch) {
+    this.state = state;
+    this.events = events;
+    this.faultIn = faultIn;
+    this.fetch = fetch;
+  }
+
+  /** A RET_PF_ value or a negative errno. */
+  int handle(final VcpuMmu vcpu, final long gpa, final long errorCode) {
+    fault.start(gpa, errorCode);
+    fault.gfn = gpa >>> 12;
+    fault.slot = state.slots().of(fault.gfn);
+    if (FaultIn.isWriteToTrackedTable(fault)) {
+      return ReturnCode.RET_PF_EMULATE;
+    }
+    final int fast = fast(vcpu);
+    if (fast != ReturnCode.RET_PF_INVALID) {
+      return fast;
+    }
+    final int prepared = faultIn.prepare(vcpu, fault, 0, Access.ALL);
+    if (prepared != ReturnCode.RET_PF_CONTINUE) {
+      return prepared;
+    }
+    final int entered = faultIn.enter(vcpu, true);
+    return entered == ReturnCode.RET_PF_CONTINUE ? fetch.mapDirect(vcpu, fault) : entered;
+  }
+
+  /**
+   * Without the lock: a write to a present leaf that lost W alone gets it back. With A and D kept
+   * by the processor nothing else can be repaired, so only such writes are tried.
+   */
+  private int fast(final VcpuMmu vcpu) {
+    if (fault.reserved || !fault.present || !fault.write) {
+      return ReturnCode.RET_PF_INVALID;
+    }
+    ShadowPage page = state.pages().get(vcpu.root(0));
+    int index = Gpte.index(fault.gva, page.level());
+    for (ShadowPage child = state.child(page, index); child != null; ) {
+      page = child;
+      index = Gpte.index(fault.gva, page.level());
+      child = state.child(page, index);
+    }
+    final long old = page.spte(index);
+    final int answer = fastAnswer(old, page.level());
+    final boolean fixed = answer == ReturnCode.RET_PF_FIXED;
+    final long now = fixed ? old | Spte.WRITABLE : old;
+    events.fastFaulted(vcpu.number(), fault.gva, page.number(), now, answer);
+    if (fixed && fault.slot.logsDirty() && !fault.slot.isDirty(fault.gfn)) {
+      events.gfnDirtied(fault.slot.id(), fault.gfn - fault.slot.baseGfn());
+    }
+    return answer;
+  }
+
+  private int fastAnswer(final long spte, final int level) {
+    if (!Spte.isLeaf(spte, level)) {
+      return ReturnCode.RET_PF_INVALID;
+    }
+    if (Spte.isWritable(spte)) {
+      return ReturnCode.RET_PF_SPURIOUS;
+    }
+    final boolean mayBeWritten = (spte & Spte.MMU_WRITABLE) != 0;
+    final boolean mustSplit = level > 1 && fault.slot.logsDirty();
+    return mayBeWritten && !mustSplit ? ReturnCode.RET_PF_FIXED : ReturnCode.RET_PF_INVALID;
+  }
+}

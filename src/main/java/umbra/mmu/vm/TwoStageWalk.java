@@ -1,0 +1,192 @@
+package umbra.mmu.vm;
+
+import umbra.mmu.event.VmEvents;
+import umbra.mmu.guest.Access;
+import umbra.mmu.guest.ErrorCode;
+import umbra.mmu.guest.Gpte;
+import umbra.mmu.guest.PagingMode;
+import umbra.mmu.guest.ReservedBits;
+import umbra.mmu.memory.HostFrames;
+import umbra.mmu.memory.SlotMemory;
+import umbra.mmu.shadow.ShadowPage;
+import umbra.mmu.shadow.Spte;
+import umbra.mmu.state.Parameter;
+import umbra.mmu.state.VcpuMmu;
+import umbra.mmu.state.VmState;
+import umbra.mmu.tlb.Tlb;
+
+/**
+ * The processor's walk under nested paging: the guest's own tables, each of them and the page at
+ * the end through the tables that KVM built (AMD manual volume 2, 15.25; reference 14.1). Each
+ * access is a user access to the second stage; a guest table is always accessed as for a write,
+ * since the walk may set A in it.
+ */
+final class TwoStageWalk {
+  private final VmState state;
+  private final VmEvents events;
+  private final ReservedBits reservedBits;
+  private long nestedGpa;
+  private long nestedSpte;
+  private int nestedLevel;
+  private long translation;
+
+  TwoStageWalk(final VmState state, final VmEvents events, final ReservedBits reservedBits) {
+    this.state = state;
+    this.events = events;
+    this.reservedBits = reservedBits;
+  }
+
+  /** Guest-physical address of a fault of the second stage. */
+  long faultingGpa() {
+    return nestedGpa;
+  }
+
+  /**
+   * The combined translation after a granted walk, as a leaf entry for the TLB: frame of the whole
+   * unit, rights of both stages. W stands only where the guest's own entries have it, so a
+   * supervisor's write with CR0.WP=0 is walked each time.
+   */
+  long translation() {
+    return translation;
+  }
+
+  /**
+   * Walks {@code gva} for an access with W, U and F as in an error code.
+   *
+   * @return {@link Processor#GRANTED}, the code of a #PF for the guest, or the code of a nested
+   *     page fault, which has one of {@link ErrorCode#GUEST_FINAL} and {@link
+   *     ErrorCode#GUEST_TABLE}
+   */
+  long walk(final VcpuMmu mmu, final long gva, final long access, final int mode) {
+    long entry = mmu.cr3();
+    int rights = Access.ALL;
+    int level = 4;
+    while (true) {
+      final long gpa = (entry & Gpte.FRAME) + 8L * Gpte.index(gva, level);
+      final long fault = nested(mmu, gpa, ErrorCode.WRITE, ErrorCode.GUEST_TABLE);
+      if (fault != Processor.GRANTED) {
+        return fault;
+      }
+      entry = read(gpa);
+      if (!Gpte.isPresent(entry)) {
+        return guestFault(access, mode, 0);
+      }
+      if (isReserved(entry, level, mode)) {
+        return guestFault(access, mode, ErrorCode.RESERVED | presentWithReserved());
+      }
+      rights &= Access.of(entry);
+      if (Gpte.isLeaf(entry, level)) {
+        return leaf(mmu, gva, access, mode, gpa, entry, level, rights);
+      }
+      entry = set(gpa, entry, Gpte.ACCESSED);
+      level--;
+    }
+  }
+
+  private long leaf(
+      final VcpuMmu mmu,
+      final long gva,
+      final long access,
+      final int mode,
+      final long gpteGpa,
+      final long gpte,
+      final int level,
+      final int rights) {
+    if (PagingMode.permissionFault(rights, access, mode)) {
+      return guestFault(access, mode, ErrorCode.PRESENT);
+    }
+    final boolean write = (access & ErrorCode.WRITE) != 0;
+    final long now = set(gpteGpa, gpte, Gpte.ACCESSED | (write ? Gpte.DIRTY : 0));
+    final long inside = (1L << (12 + 9 * (level - 1))) - 1;
+    final long gpa = (now & Gpte.FRAME & ~inside) | (gva & inside);
+    final long fault = nested(mmu, gpa, access, ErrorCode.GUEST_FINAL);
+    if (fault == Processor.GRANTED) {
+      translation = combined(gpa, now, level, rights, mode);
+    }
+    return fault;
+  }
+
+  /** The second stage; what it finds is left in the fields. */
+  private long nested(final VcpuMmu mmu, final long gpa, final long access, final long kind) {
+    nestedGpa = gpa;
+    final long asUser = access | ErrorCode.USER;
+    ShadowPage page = state.pages().get(mmu.root(0));
+    while (true) {
+      final int index = Gpte.index(gpa, page.level());
+      final long spte = page.spte(index);
+      if (Spte.isTable(spte, page.level())) {
+        page = state.child(page, index);
+        continue;
+      }
+      if (!Spte.isPresent(spte)) {
+        return kind | asUser | (Spte.isMmio(spte) ? ErrorCode.RESERVED | presentWithReserved() : 0);
+      }
+      if (!Tlb.permits(spte | Spte.DIRTY, asUser, 0)) {
+        return kind | asUser | ErrorCode.PRESENT;
+      }
+      final boolean write = (access & ErrorCode.WRITE) != 0;
+      final long needed = Spte.ACCESSED | (write ? Spte.DIRTY : 0);
+      if ((spte & needed) != needed) {
+        events.spteAged(page.number(), index, spte | needed);
+      }
+      nestedSpte = spte | needed;
+      nestedLevel = page.level();
+      return Processor.GRANTED;
+    }
+  }
+
+  private long guestFault(final long access, final int mode, final long found) {
+    final boolean tellsFetch = (mode & (PagingMode.NO_EXECUTE | PagingMode.SMEP)) != 0;
+    return found | (tellsFetch ? access : access & ~ErrorCode.FETCH);
+  }
+
+  private boolean isReserved(final long entry, final int level, final int mode) {
+    final boolean ignored = level == 4 && state.isOn(Parameter.EMULATED_PML4_GLOBAL);
+    final long checked = ignored ? entry & ~Gpte.GLOBAL : entry;
+    return reservedBits.violated(checked, level, (mode & PagingMode.NO_EXECUTE) != 0);
+  }
+
+  private long presentWithReserved() {
+    return state.isOn(Parameter.EMULATED_MMIO_CODE) ? 0 : ErrorCode.PRESENT;
+  }
+
+  private long combined(
+      final long gpa, final long gpte, final int level, final int rights, final int mode) {
+    long spte = Spte.MMU_PRESENT | Spte.PRESENT | Spte.ACCESSED;
+    if ((rights & Access.WRITE) != 0) {
+      spte |= nestedSpte & Spte.WRITABLE;
+    }
+    if ((gpte & Gpte.DIRTY) != 0) {
+      spte |= nestedSpte & Spte.DIRTY;
+    }
+    if ((rights & Access.USER) != 0) {
+      spte |= Spte.USER;
+    }
+    spte |= nestedSpte & Spte.NO_EXECUTE;
+    if ((rights & Access.EXEC) == 0 && (mode & PagingMode.NO_EXECUTE) != 0) {
+      spte |= Spte.NO_EXECUTE;
+    }
+    final long pfn = pfn(gpa);
+    final boolean large = level > 1 && nestedLevel > 1;
+    return spte | (large ? Spte.LARGE | (pfn & -512L) << 12 : pfn << 12);
+  }
+
+  /** Host frame of the 4K page at {@code gpa}, which the second stage has just translated. */
+  private long pfn(final long gpa) {
+    return Spte.frame(nestedSpte) | (gpa >>> 12 & (1L << (9 * (nestedLevel - 1))) - 1);
+  }
+
+  private long read(final long gpa) {
+    final long pfn = pfn(gpa);
+    final SlotMemory memory = state.memoryOf(pfn);
+    return memory == null ? 0 : memory.read(HostFrames.page(pfn), (int) gpa & 0xfff, 8);
+  }
+
+  private long set(final long gpa, final long gpte, final long bits) {
+    final long now = gpte | bits;
+    if (now != gpte) {
+      events.frameWritten(pfn(gpa), (int) gpa & 0xfff, 8, now);
+    }
+    return now;
+  }
+}
