@@ -73,6 +73,7 @@ public final class TestVm {
     machine.state().parameterSet(Parameter.EMULATED_TLB.ordinal(), on);
     machine.state().parameterSet(Parameter.EMULATED_MMIO_CODE.ordinal(), on);
     machine.state().parameterSet(Parameter.EMULATED_RMW.ordinal(), on);
+    machine.state().parameterSet(Parameter.EMULATED_PML4_GLOBAL.ordinal(), on);
     return machine;
   }
 

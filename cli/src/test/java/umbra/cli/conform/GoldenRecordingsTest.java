@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,9 +26,22 @@ final class GoldenRecordingsTest {
   private static final Set<String> CHECKED_AFTER_EVERY_EVENT =
       Set.of("a01", "d01", "d05", "e01", "f02", "q09");
 
+  private static final String SHADOW_PAGING = "/golden/results";
+  private static final String DIRECT_ROOTS = "/golden/results-npt1-tdp0";
+
+  /** With shadow paging. */
   static List<ScenarioPair> recordings() throws Exception {
-    return ScenarioPairs.of(
-        List.of(resource("/golden/scenarios")), List.of(resource("/golden/results")));
+    return recordings(SHADOW_PAGING);
+  }
+
+  static List<ScenarioPair> recordingsOfAllModes() throws Exception {
+    final List<ScenarioPair> all = new ArrayList<>(recordings());
+    all.addAll(recordings(DIRECT_ROOTS));
+    return all;
+  }
+
+  private static List<ScenarioPair> recordings(final String results) throws Exception {
+    return ScenarioPairs.of(List.of(resource("/golden/scenarios")), List.of(resource(results)));
   }
 
   @Test
@@ -42,8 +56,13 @@ final class GoldenRecordingsTest {
     assertThat(names).hasSize(63).containsAll(CHECKED_AFTER_EVERY_EVENT);
   }
 
+  @Test
+  void recordingsOfDirectRootsAreThere() throws Exception {
+    assertThat(recordings(DIRECT_ROOTS)).hasSize(55);
+  }
+
   @ParameterizedTest(name = "{0}")
-  @MethodSource("recordings")
+  @MethodSource("recordingsOfAllModes")
   void theModelDoesWhatKvmDid(final ScenarioPair pair) throws IOException {
     final ScenarioReport report =
         ScenarioComparator.compare(pair, new SimulatedModel(checker(pair)));
