@@ -8,6 +8,7 @@ import umbra.mmu.shadow.PageRole;
 final class WorkCounts extends VmEventFlattener {
   private long shadowPages;
   private long splits;
+  private long tdpTables;
   private long unsynced;
   private long synced;
   private long zapped;
@@ -24,6 +25,7 @@ final class WorkCounts extends VmEventFlattener {
         // A direct table stands where the guest's own mapping is larger: a huge page in pieces.
         splits += PageRole.isDirect((int) c) ? 1 : 0;
       }
+      case TDP_PAGE_ALLOCATED -> tdpTables++;
       case PAGE_UNSYNCED -> unsynced++;
       case PAGE_SYNCED -> synced++;
       case PAGE_ZAPPED -> zapped++;
@@ -45,6 +47,7 @@ final class WorkCounts extends VmEventFlattener {
         + zapped
         + " zapped, "
         + flushes
-        + " flush requests";
+        + " flush requests"
+        + (tdpTables > 0 ? ", " + tdpTables + " TDP tables" : "");
   }
 }

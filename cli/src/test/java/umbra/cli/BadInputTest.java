@@ -59,7 +59,6 @@ final class BadInputTest {
 
   static List<Arguments> unsupportedScenarios() {
     return List.of(
-        Arguments.of("tdp", "module npt=1\n" + SET_UP + "ops\nvcpu 0 nop\n", "npt=1"),
         Arguments.of(
             "a nested guest",
             "module npt=0 nested=1\n" + SET_UP + "npt 2\nops\nvcpu 0 l2 nop as=2\n",

@@ -134,6 +134,14 @@ public final class VmEventCaller {
       final long e) {
     switch (kind) {
       case FAST_FAULTED -> listener.fastFaulted((int) a, b, (int) c, d, (int) e);
+      case TDP_PAGE_ALLOCATED -> listener.tdpPageAllocated((int) a, b, (int) c, d != 0);
+      case TDP_SPTE_CHANGED -> listener.tdpSpteChanged((int) a, (int) b, c, d);
+      case TDP_MARKER_CLEARED -> listener.tdpMarkerCleared((int) a, (int) b);
+      case TDP_LEAF_SET -> listener.tdpLeafSet((int) a, (int) b, c);
+      case TDP_PAGE_FILLED -> listener.tdpPageFilled((int) a, b);
+      case TDP_PAGE_ZAPPED -> listener.tdpPageZapped((int) a);
+      case TDP_ROOT_INVALIDATED -> listener.tdpRootInvalidated((int) a);
+      case HUGE_PAGE_SPLIT_TRIED -> listener.hugePageSplitTried(a, b, (int) c, (int) d);
       default -> throw new IllegalArgumentException(kind + " carries bytes");
     }
   }

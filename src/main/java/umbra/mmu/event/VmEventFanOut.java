@@ -653,4 +653,69 @@ public final class VmEventFanOut implements VmEvents {
       listener.fastFaulted(vcpu, gpa, page, spte, returnCode);
     }
   }
+
+  @Override
+  public void tdpPageAllocated(final int page, final long gfn, final int role, final boolean root) {
+    steps++;
+    for (final VmEvents listener : listeners) {
+      listener.tdpPageAllocated(page, gfn, role, root);
+    }
+  }
+
+  @Override
+  public void tdpSpteChanged(final int page, final int index, final long oldSpte, final long spte) {
+    steps++;
+    for (final VmEvents listener : listeners) {
+      listener.tdpSpteChanged(page, index, oldSpte, spte);
+    }
+  }
+
+  @Override
+  public void tdpMarkerCleared(final int page, final int index) {
+    steps++;
+    for (final VmEvents listener : listeners) {
+      listener.tdpMarkerCleared(page, index);
+    }
+  }
+
+  @Override
+  public void tdpLeafSet(final int page, final int index, final long spte) {
+    steps++;
+    for (final VmEvents listener : listeners) {
+      listener.tdpLeafSet(page, index, spte);
+    }
+  }
+
+  @Override
+  public void tdpPageFilled(final int page, final long firstSpte) {
+    steps++;
+    for (final VmEvents listener : listeners) {
+      listener.tdpPageFilled(page, firstSpte);
+    }
+  }
+
+  @Override
+  public void tdpPageZapped(final int page) {
+    steps++;
+    for (final VmEvents listener : listeners) {
+      listener.tdpPageZapped(page);
+    }
+  }
+
+  @Override
+  public void tdpRootInvalidated(final int page) {
+    steps++;
+    for (final VmEvents listener : listeners) {
+      listener.tdpRootInvalidated(page);
+    }
+  }
+
+  @Override
+  public void hugePageSplitTried(
+      final long gfn, final long spte, final int level, final int errno) {
+    steps++;
+    for (final VmEvents listener : listeners) {
+      listener.hugePageSplitTried(gfn, spte, level, errno);
+    }
+  }
 }

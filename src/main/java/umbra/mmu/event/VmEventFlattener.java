@@ -407,4 +407,45 @@ public abstract class VmEventFlattener implements VmEvents {
       final int vcpu, final long gpa, final int page, final long spte, final int returnCode) {
     event(VmEventKind.FAST_FAULTED, vcpu, gpa, page, spte, returnCode);
   }
+
+  @Override
+  public void tdpPageAllocated(final int page, final long gfn, final int role, final boolean root) {
+    event(VmEventKind.TDP_PAGE_ALLOCATED, page, gfn, role, root ? 1 : 0, 0);
+  }
+
+  @Override
+  public void tdpSpteChanged(final int page, final int index, final long oldSpte, final long spte) {
+    event(VmEventKind.TDP_SPTE_CHANGED, page, index, oldSpte, spte, 0);
+  }
+
+  @Override
+  public void tdpMarkerCleared(final int page, final int index) {
+    event(VmEventKind.TDP_MARKER_CLEARED, page, index, 0, 0, 0);
+  }
+
+  @Override
+  public void tdpLeafSet(final int page, final int index, final long spte) {
+    event(VmEventKind.TDP_LEAF_SET, page, index, spte, 0, 0);
+  }
+
+  @Override
+  public void tdpPageFilled(final int page, final long firstSpte) {
+    event(VmEventKind.TDP_PAGE_FILLED, page, firstSpte, 0, 0, 0);
+  }
+
+  @Override
+  public void tdpPageZapped(final int page) {
+    event(VmEventKind.TDP_PAGE_ZAPPED, page, 0, 0, 0, 0);
+  }
+
+  @Override
+  public void tdpRootInvalidated(final int page) {
+    event(VmEventKind.TDP_ROOT_INVALIDATED, page, 0, 0, 0, 0);
+  }
+
+  @Override
+  public void hugePageSplitTried(
+      final long gfn, final long spte, final int level, final int errno) {
+    event(VmEventKind.HUGE_PAGE_SPLIT_TRIED, gfn, spte, level, errno, 0);
+  }
 }

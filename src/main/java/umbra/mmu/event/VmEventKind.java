@@ -86,7 +86,17 @@ public enum VmEventKind {
   CACHES_TOPPED_UP("cachesToppedUp", null, "vcpu"),
   CACHE_EXHAUSTED("cacheExhausted", null, "vcpu", "cache"),
   PARAMETER_SET("parameterSet", null, "parameter", "value"),
-  FAST_FAULTED("fastFaulted", "fast_page_fault", "vcpu", "gpa", "page", "spte", "returnCode");
+  FAST_FAULTED("fastFaulted", "fast_page_fault", "vcpu", "gpa", "page", "spte", "returnCode"),
+  TDP_PAGE_ALLOCATED("tdpPageAllocated", "kvm_mmu_get_page", "page", "gfn", "role", "root"),
+  TDP_SPTE_CHANGED(
+      "tdpSpteChanged", "kvm_tdp_mmu_spte_changed", "page", "index", "oldSpte", "spte"),
+  TDP_MARKER_CLEARED("tdpMarkerCleared", null, "page", "index"),
+  TDP_LEAF_SET("tdpLeafSet", "kvm_mmu_set_spte", "page", "index", "spte"),
+  TDP_PAGE_FILLED("tdpPageFilled", null, "page", "firstSpte"),
+  TDP_PAGE_ZAPPED("tdpPageZapped", "kvm_mmu_prepare_zap_page", "page"),
+  TDP_ROOT_INVALIDATED("tdpRootInvalidated", null, "page"),
+  HUGE_PAGE_SPLIT_TRIED(
+      "hugePageSplitTried", "kvm_mmu_split_huge_page", "gfn", "spte", "level", "errno");
 
   private final String eventName;
   private final String tracepoint;

@@ -296,4 +296,33 @@ public interface VmEvents {
    * FIXED.
    */
   void fastFaulted(int vcpu, long gpa, int page, long spte, int returnCode);
+
+  // ---- TDP MMU ----
+
+  /**
+   * kvm_mmu_get_page: a table of the TDP MMU is made, in no hash, active list or quota. A {@code
+   * root} enters the list of roots, whose reference is taken next.
+   */
+  void tdpPageAllocated(int page, long gfn, int role, boolean root);
+
+  /** kvm_tdp_mmu_spte_changed. The entry's child, if it has one, is linked or unlinked with it. */
+  void tdpSpteChanged(int page, int index, long oldSpte, long spte);
+
+  /** The marker of a removed entry is taken away, of which KVM prints nothing. */
+  void tdpMarkerCleared(int page, int index);
+
+  /** kvm_mmu_set_spte: the leaf that a fault needed is there. */
+  void tdpLeafSet(int page, int index, long spte);
+
+  /** A new table gets the pieces of a huge leaf; {@code firstSpte} is the first of them. */
+  void tdpPageFilled(int page, long firstSpte);
+
+  /** kvm_mmu_prepare_zap_page: the table is out of the tree; its entries follow. */
+  void tdpPageZapped(int page);
+
+  /** The tree of the root is dead: vCPUs drop it before they enter again. */
+  void tdpRootInvalidated(int page);
+
+  /** kvm_mmu_split_huge_page: {@code errno} is 0 or negative, {@code spte} the huge leaf. */
+  void hugePageSplitTried(long gfn, long spte, int level, int errno);
 }

@@ -6,6 +6,7 @@ import umbra.mmu.guest.Access;
 import umbra.mmu.guest.Gpte;
 import umbra.mmu.shadow.ShadowPage;
 import umbra.mmu.shadow.Spte;
+import umbra.mmu.state.Parameter;
 import umbra.mmu.state.VcpuMmu;
 import umbra.mmu.state.VmState;
 
@@ -44,7 +45,7 @@ final class DirectFaults {
     if (prepared != ReturnCode.RET_PF_CONTINUE) {
       return prepared;
     }
-    final int entered = faultIn.enter(vcpu, true);
+    final int entered = faultIn.enter(vcpu, !state.isOn(Parameter.TDP_MMU));
     return entered == ReturnCode.RET_PF_CONTINUE ? fetch.mapDirect(vcpu, fault) : entered;
   }
 

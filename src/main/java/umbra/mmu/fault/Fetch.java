@@ -24,6 +24,7 @@ public final class Fetch {
   private final MappingLevel levels;
   private final LeafSetter leaves;
   private final Prefetch prefetch;
+  private final TdpMap tdp;
   private final long[] gptes = new long[Prefetch.GROUP];
 
   public Fetch(
@@ -34,7 +35,8 @@ public final class Fetch {
       final EntryZap entries,
       final MappingLevel levels,
       final LeafSetter leaves,
-      final Prefetch prefetch) {
+      final Prefetch prefetch,
+      final TdpMap tdp) {
     this.state = state;
     this.events = events;
     this.search = search;
@@ -43,6 +45,7 @@ public final class Fetch {
     this.levels = levels;
     this.leaves = leaves;
     this.prefetch = prefetch;
+    this.tdp = tdp;
   }
 
   /** A RET_PF_ value. */
@@ -59,14 +62,15 @@ public final class Fetch {
 
   /** Maps the page of a direct MMU's fault. A RET_PF_ value. */
   int mapDirect(final VcpuMmu vcpu, final PageFault fault) {
-    return map(vcpu, fault, state.pages().get(vcpu.root(0)), Access.ALL);
+    final ShadowPage root = state.pages().get(vcpu.root(0));
+    return root.isTdp() ? tdp.map(vcpu, fault, root) : map(vcpu, fault, root, Access.ALL);
   }
 
   /** From the lowest table that shadows one of the guest's, or from a direct root, to the leaf. */
   private int map(
       final VcpuMmu vcpu, final PageFault fault, final ShadowPage lowest, final int access) {
     levels.adjust(fault);
-    events.spteRequested(fault.gfn, requestedPfn(fault), fault.goalLevel);
+    events.spteRequested(fault.gfn, fault.requestedPfn(), fault.goalLevel);
     final ShadowPage page = linkDirectPages(vcpu, fault, lowest, access);
     final int index = Gpte.index(fault.gva, page.level());
     final long gfn = fault.gfn & -MappingLevel.pages(page.level());
@@ -182,12 +186,5 @@ public final class Fetch {
     for (int i = 0; i < Prefetch.GROUP; i++) {
       gptes[i] = state.guestRead(first + 8L * i, 8);
     }
-  }
-
-  /** Printed with the low bits of the gfn put back, whatever the goal. */
-  private static long requestedPfn(final PageFault fault) {
-    return fault.pfn == PageFault.NO_PFN
-        ? PageFault.NO_PFN
-        : fault.pfn | (fault.gfn & MappingLevel.pages(fault.goalLevel) - 1);
   }
 }

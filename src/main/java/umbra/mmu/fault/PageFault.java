@@ -37,4 +37,9 @@ final class PageFault {
     mapWritable = false;
     hugePageDisallowed = false;
   }
+
+  /** The pfn as kvm_mmu_spte_requested prints it: the low bits of the gfn put back. */
+  long requestedPfn() {
+    return pfn == NO_PFN ? NO_PFN : pfn | (gfn & MappingLevel.pages(goalLevel) - 1);
+  }
 }

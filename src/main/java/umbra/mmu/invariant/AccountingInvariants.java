@@ -39,8 +39,10 @@ final class AccountingInvariants {
   }
 
   void count(final ShadowPage page) {
-    valid += page.isInvalid() ? 0 : 1;
-    used += !page.isInvalid() || page.rootCount() > 0 ? 1 : 0;
+    if (!page.isTdp()) {
+      valid += page.isInvalid() ? 0 : 1;
+      used += !page.isInvalid() || page.rootCount() > 0 ? 1 : 0;
+    }
     unsync += page.isUnsync() ? 1 : 0;
     indirect += isLiveTable(page) ? 1 : 0;
     nxSplits += page.isNxSplit() ? 1 : 0;

@@ -82,7 +82,13 @@ public enum Invariant {
   GENERATIONS(44, "no valid page of a past generation is left", false),
 
   /** Not during requests: entryRequested comes after the event that makes the root obsolete. */
-  OBSOLETE_ROOTS(45, "a vCPU with an obsolete root is told to drop it", false);
+  OBSOLETE_ROOTS(45, "a vCPU with an obsolete root is told to drop it", false),
+
+  /**
+   * Beyond chapter 15, from 14. Not during requests: a table is made before it is linked, and
+   * unlinked before it is emptied.
+   */
+  TDP_TREE(46, "each TDP table hangs in the tree of a listed root, and has no marker", false);
 
   private final int number;
   private final String rule;
@@ -94,7 +100,7 @@ public enum Invariant {
     this.duringRequests = duringRequests;
   }
 
-  /** Number in chapter 15 of the reference. */
+  /** Number in chapter 15 of the reference; above 45 it is our own. */
   public int number() {
     return number;
   }

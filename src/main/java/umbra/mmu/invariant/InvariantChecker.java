@@ -79,7 +79,12 @@ public final class InvariantChecker extends VmEventFlattener {
         invariants.checkTranslation(a, b, d, (int) e);
         invariants.checkEntry(a, b);
       }
-      case PAGE_LINKED, ACCESS_REFRESHED, SPTE_PROTECTED, SPTE_AGED, SPTE_SYNCED ->
+      case PAGE_LINKED,
+          ACCESS_REFRESHED,
+          SPTE_PROTECTED,
+          SPTE_AGED,
+          SPTE_SYNCED,
+          TDP_SPTE_CHANGED ->
           invariants.checkEntry(a, b);
       case MMIO_SPTE_SET -> invariants.checkEntry(b, (int) c);
       case HOST_WRITTEN -> noteHostWrite(a, b);
@@ -109,7 +114,9 @@ public final class InvariantChecker extends VmEventFlattener {
           MMIO_FAULT_HANDLED,
           PAGE_GOT,
           HVA_PTE_CHANGED,
-          CACHE_EXHAUSTED ->
+          CACHE_EXHAUSTED,
+          TDP_LEAF_SET,
+          HUGE_PAGE_SPLIT_TRIED ->
           false;
       default -> true;
     };

@@ -21,6 +21,7 @@ public final class Invariants {
   private final LeafInvariants leaves;
   private final RmapInvariants rmaps;
   private final TableProtectionInvariants protection;
+  private final TdpInvariants tdp;
   private final AccountingInvariants accounting;
   private final VcpuInvariants vcpus;
   private boolean duringRequest;
@@ -36,6 +37,7 @@ public final class Invariants {
     leaves = new LeafInvariants(state, guest, findings);
     rmaps = new RmapInvariants(state, findings);
     protection = new TableProtectionInvariants(state, findings);
+    tdp = new TdpInvariants(state, findings);
     accounting = new AccountingInvariants(state, findings);
     vcpus = new VcpuInvariants(state, findings);
   }
@@ -138,6 +140,7 @@ public final class Invariants {
   private void visitPage(final ShadowPage page) {
     structure.check(page);
     protection.check(page);
+    tdp.check(page);
     accounting.count(page);
     rmaps.checkPage(page);
     for (int index = 0; index < ShadowPage.ENTRIES; index++) {

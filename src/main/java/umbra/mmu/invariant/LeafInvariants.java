@@ -37,7 +37,9 @@ final class LeafInvariants {
     final Memslot slot = state.slots().of(page.gfnOf(index));
     liesWithinASlot(page, index, slot);
     if (slot != null) {
-      isInItsRmapOnce(page, index, slot);
+      if (!page.isTdp()) {
+        isInItsRmapOnce(page, index, slot);
+      }
       hugeLeafIsAllowed(page, index, spte, slot);
       hugeLeafIsNotWritableInALoggedSlot(page, index, spte, slot);
       writableLeafIsDirty(page, index, spte, slot);

@@ -1,5 +1,6 @@
 package umbra.mmu.invariant;
 
+import umbra.mmu.guest.Gpte;
 import umbra.mmu.memory.Memslot;
 import umbra.mmu.shadow.PteLists;
 import umbra.mmu.shadow.ShadowPage;
@@ -57,6 +58,23 @@ final class TableProtectionInvariants {
           findings.broken(invariant, what, page, index, table.gfn());
         }
       }
+    }
+    for (int i = 0; i < state.tdpRootCount(); i++) {
+      noWritableMapping(table, state.tdpRoot(i), invariant, what);
+    }
+  }
+
+  /** The same in a tree of the TDP MMU, which has no rmap. */
+  private void noWritableMapping(
+      final ShadowPage table, final ShadowPage root, final Invariant invariant, final String what) {
+    ShadowPage page = root;
+    while (page != null) {
+      final int index = Gpte.index(table.gfn() << 12, page.level());
+      final long spte = page.spte(index);
+      if (Spte.isLeaf(spte, page.level()) && (spte & (Spte.WRITABLE | Spte.MMU_WRITABLE)) != 0) {
+        findings.broken(invariant, what, page, index, table.gfn());
+      }
+      page = state.child(page, index);
     }
   }
 }

@@ -33,7 +33,7 @@ final class VcpuInvariants {
 
   /**
    * 10. The root count is the number of current and previous roots of vCPUs that are this page
-   * (mmu_alloc_root, kvm_mmu_free_roots).
+   * (mmu_alloc_root, kvm_mmu_free_roots). The list of a valid TDP root holds it too.
    */
   void rootCountIsTheReferences(final ShadowPage page) {
     if (page.rootCount() != references[page.number()]) {
@@ -86,6 +86,9 @@ final class VcpuInvariants {
       references = new int[pages * 2];
     }
     Arrays.fill(references, 0, pages, 0);
+    for (int i = 0; i < state.tdpRootCount(); i++) {
+      references[state.tdpRoot(i).number()] += state.tdpRoot(i).isInvalid() ? 0 : 1;
+    }
     for (int v = 0; v < state.vcpuCount(); v++) {
       for (int position = 0; position < VcpuMmu.ROOTS; position++) {
         final int root = state.vcpu(v).root(position);

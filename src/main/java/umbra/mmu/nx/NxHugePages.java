@@ -5,6 +5,7 @@ import umbra.mmu.shadow.ShadowPage;
 import umbra.mmu.state.Parameter;
 import umbra.mmu.state.Stat;
 import umbra.mmu.state.VmState;
+import umbra.mmu.tdp.TdpZap;
 import umbra.mmu.zap.InvalidList;
 import umbra.mmu.zap.PageZap;
 
@@ -16,11 +17,14 @@ public final class NxHugePages {
   private final VmState state;
   private final VmEvents events;
   private final PageZap zap;
+  private final TdpZap tdp;
 
-  public NxHugePages(final VmState state, final VmEvents events, final PageZap zap) {
+  public NxHugePages(
+      final VmState state, final VmEvents events, final PageZap zap, final TdpZap tdp) {
     this.state = state;
     this.events = events;
     this.zap = zap;
+    this.tdp = tdp;
   }
 
   /** Switches the mitigation; a change zaps everything, as pages have other rights then. */
@@ -77,13 +81,19 @@ public final class NxHugePages {
     final long ratio = state.parameter(Parameter.NX_HUGE_PAGES_RECOVERY_RATIO);
     final long splits = state.stat(Stat.NX_LPAGE_SPLITS);
     final InvalidList invalid = new InvalidList();
+    boolean flush = false;
     for (long rest = (splits + ratio - 1) / ratio; rest > 0; rest--) {
       final ShadowPage page = state.pages().firstNxSplit();
       if (page == null) {
         break;
       }
-      zap.prepare(page, invalid);
+      if (page.isTdp()) {
+        tdp.zapTable(page);
+        flush = true;
+      } else {
+        zap.prepare(page, invalid);
+      }
     }
-    zap.commit(invalid);
+    zap.commitOrFlush(invalid, flush);
   }
 }

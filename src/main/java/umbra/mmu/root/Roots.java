@@ -9,6 +9,8 @@ import umbra.mmu.state.Parameter;
 import umbra.mmu.state.VcpuMmu;
 import umbra.mmu.state.VmState;
 import umbra.mmu.sync.PageSync;
+import umbra.mmu.tdp.TdpRoots;
+import umbra.mmu.tdp.TdpZap;
 import umbra.mmu.zap.InvalidList;
 import umbra.mmu.zap.PageZap;
 
@@ -22,6 +24,8 @@ public final class Roots {
   private final PageSync sync;
   private final PageZap zap;
   private final FaultHandler faults;
+  private final TdpRoots tdpRoots;
+  private final TdpZap tdpZap;
   private final InvalidList invalid = new InvalidList();
 
   public Roots(
@@ -30,13 +34,17 @@ public final class Roots {
       final PageSearch search,
       final PageSync sync,
       final PageZap zap,
-      final FaultHandler faults) {
+      final FaultHandler faults,
+      final TdpRoots tdpRoots,
+      final TdpZap tdpZap) {
     this.state = state;
     this.events = events;
     this.search = search;
     this.sync = sync;
     this.zap = zap;
     this.faults = faults;
+    this.tdpRoots = tdpRoots;
+    this.tdpZap = tdpZap;
   }
 
   public boolean hasRoot(final VcpuMmu vcpu) {
@@ -51,7 +59,7 @@ public final class Roots {
     }
     // A direct root stands for no table of the guest.
     final long pgd = state.isDirect(vcpu) ? 0 : vcpu.cr3();
-    final ShadowPage root = search.get(vcpu, gfn(pgd), state.rootRole(vcpu));
+    final ShadowPage root = get(vcpu, pgd);
     events.rootTaken(root.number());
     events.rootSet(vcpu.number(), CURRENT, root.number(), pgd);
     sync.syncRoot(vcpu);
@@ -166,10 +174,20 @@ public final class Roots {
       return;
     }
     events.rootSet(vcpu.number(), position, 0, 0);
+    if (root.isTdp()) {
+      tdpZap.put(root);
+      return;
+    }
     events.rootPut(root.number());
     if (root.rootCount() == 0 && root.isInvalid()) {
       zap.prepare(root, invalid);
     }
+  }
+
+  private ShadowPage get(final VcpuMmu vcpu, final long pgd) {
+    final int role = state.rootRole(vcpu);
+    final boolean tdp = state.isDirect(vcpu) && state.isOn(Parameter.TDP_MMU);
+    return tdp ? tdpRoots.get(role) : search.get(vcpu, gfn(pgd), role);
   }
 
   private static long gfn(final long pgd) {

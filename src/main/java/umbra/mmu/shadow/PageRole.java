@@ -44,6 +44,11 @@ public final class PageRole {
     return (role & ACCESS) >>> ACCESS_SHIFT;
   }
 
+  /** Address space of memslots, 1 in system management mode: "as id". */
+  public static int addressSpace(final int role) {
+    return role >>> 24;
+  }
+
   public static boolean isDirect(final int role) {
     return (role & DIRECT) != 0;
   }

@@ -11,6 +11,7 @@ public final class ShadowPage {
   private final long gfn;
   private final int generation;
   private final long serial;
+  private final boolean tdp;
   private final long[] sptes = new long[ENTRIES];
   private final long[] translations;
   private int role;
@@ -20,7 +21,7 @@ public final class ShadowPage {
   private long[] unsyncBitmap;
   private int writeFlooding;
   private boolean nxSplit;
-  private boolean counted = true;
+  private boolean counted;
   private int parents;
 
   ShadowPage next;
@@ -31,9 +32,16 @@ public final class ShadowPage {
   ShadowPage previousNxSplit;
 
   ShadowPage(
-      final int number, final long gfn, final int role, final int generation, final long serial) {
+      final int number,
+      final long gfn,
+      final int role,
+      final int generation,
+      final long serial,
+      final boolean tdp) {
     this.number = number;
     this.serial = serial;
+    this.tdp = tdp;
+    this.counted = !tdp;
     this.gfn = gfn;
     this.role = role;
     this.generation = generation;
@@ -52,6 +60,11 @@ public final class ShadowPage {
   /** How many pages the VM had made before this one: the order of age. */
   public long serial() {
     return serial;
+  }
+
+  /** Whether this is a table of the TDP MMU: in no hash, list, quota or rmap. */
+  public boolean isTdp() {
+    return tdp;
   }
 
   public int role() {
@@ -122,7 +135,7 @@ public final class ShadowPage {
     return sptes[index];
   }
 
-  /** Head word of the list of parent entries, for {@link PteLists}. */
+  /** Head word of the list of parent entries, for {@link PteLists}; at most one in the TDP MMU. */
   public int parents() {
     return parents;
   }

@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /**
  * All shadow pages of a VM: by number, by gfn in a hash of 4096 buckets (newest first), and in the
- * active list by age. The list of pages that the NX mitigation made small is kept here too.
+ * active list by age; those of the TDP MMU by number alone. The list of pages that the NX
+ * mitigation made small is kept here too.
  */
 public final class ShadowPages {
   public static final int BUCKETS = 4096;
@@ -76,6 +77,29 @@ public final class ShadowPages {
   /** Makes a page at the head of its bucket and of the active list. */
   public ShadowPage applyAllocate(
       final int number, final long gfn, final int role, final int generation) {
+    takeNumber(number);
+    final ShadowPage page = new ShadowPage(number, gfn, role, generation, made++, false);
+    byNumber[number] = page;
+    insertInBucket(page);
+    page.next = newest;
+    if (newest == null) {
+      oldest = page;
+    } else {
+      newest.previous = page;
+    }
+    newest = page;
+    return page;
+  }
+
+  /** Makes a page of the TDP MMU, whose generation is always 0. */
+  public ShadowPage applyAllocateTdp(final int number, final long gfn, final int role) {
+    takeNumber(number);
+    final ShadowPage page = new ShadowPage(number, gfn, role, 0, made++, true);
+    byNumber[number] = page;
+    return page;
+  }
+
+  private void takeNumber(final int number) {
     if (number != nextNumber()) {
       throw new IllegalStateException(
           "shadow page " + number + " allocated, expected number " + nextNumber());
@@ -88,18 +112,7 @@ public final class ShadowPages {
         byNumber = Arrays.copyOf(byNumber, highest * 2);
       }
     }
-    final ShadowPage page = new ShadowPage(number, gfn, role, generation, made++);
-    byNumber[number] = page;
     allocated++;
-    insertInBucket(page);
-    page.next = newest;
-    if (newest == null) {
-      oldest = page;
-    } else {
-      newest.previous = page;
-    }
-    newest = page;
-    return page;
   }
 
   /** Takes the page off the active list. */
@@ -120,6 +133,18 @@ public final class ShadowPages {
 
   /** Frees the page and its number. */
   public void applyFree(final ShadowPage page) {
+    if (!page.isTdp()) {
+      takeFromBucket(page);
+    }
+    byNumber[page.number()] = null;
+    allocated--;
+    if (freeCount == freeNumbers.length) {
+      freeNumbers = Arrays.copyOf(freeNumbers, freeCount * 2);
+    }
+    freeNumbers[freeCount++] = page.number();
+  }
+
+  private void takeFromBucket(final ShadowPage page) {
     if (page.previousInBucket == null) {
       buckets[bucket(page.gfn())] = page.nextInBucket;
     } else {
@@ -128,12 +153,6 @@ public final class ShadowPages {
     if (page.nextInBucket != null) {
       page.nextInBucket.previousInBucket = page.previousInBucket;
     }
-    byNumber[page.number()] = null;
-    allocated--;
-    if (freeCount == freeNumbers.length) {
-      freeNumbers = Arrays.copyOf(freeNumbers, freeCount * 2);
-    }
-    freeNumbers[freeCount++] = page.number();
   }
 
   /** Appends the page to the list of NX splits. */

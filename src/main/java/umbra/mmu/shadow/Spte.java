@@ -38,6 +38,12 @@ public final class Spte {
   /** A table pointer's bits: rights are enforced in leaves and roles only (reference 1.5). */
   public static final long TABLE = MMU_PRESENT | PRESENT | WRITABLE | USER | ACCESSED;
 
+  /**
+   * Stands in an entry of the TDP MMU while what was below it is taken down: to the processor it is
+   * not present, other threads back off (reference 1.3).
+   */
+  public static final long REMOVED = 0x5a0;
+
   private static final long MMIO = 1L << 51 | PRESENT;
   private static final long MMIO_MASK = 1L << 51 | MMU_PRESENT | PRESENT;
   private static final long MMIO_GFN = (1L << 51) - 1 & ~0xfffL;
@@ -66,6 +72,23 @@ public final class Spte {
   /** Host frame of a leaf, or number of the shadow page of a table pointer. */
   public static long frame(final long spte) {
     return (spte & FRAME) >>> 12;
+  }
+
+  /** The pointer to the shadow page with this number. */
+  public static long table(final int page) {
+    return TABLE | (long) page << 12;
+  }
+
+  /**
+   * First piece of a huge leaf in a table of {@code level}; piece i maps i units more. Pieces of 4K
+   * may be executable where {@code executable} says so, since only huge pages must not be
+   * (make_huge_page_split_spte; reference 1.5).
+   */
+  public static long firstPiece(final long huge, final int level, final boolean executable) {
+    if (level > 1) {
+      return huge;
+    }
+    return huge & ~(executable ? LARGE | NO_EXECUTE : LARGE);
   }
 
   public static boolean isWritable(final long spte) {

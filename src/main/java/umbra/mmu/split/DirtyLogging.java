@@ -5,30 +5,46 @@ import umbra.mmu.fault.MappingLevel;
 import umbra.mmu.memory.Memslot;
 import umbra.mmu.shadow.PteLists;
 import umbra.mmu.shadow.ShadowPage;
+import umbra.mmu.state.Parameter;
 import umbra.mmu.state.VmState;
 import umbra.mmu.sync.WriteProtection;
+import umbra.mmu.tdp.TdpProtection;
+import umbra.mmu.tdp.TdpSplit;
 
-/** Dirty logging of shadow pages (reference 8). */
+/** Dirty logging of shadow pages and of the TDP MMU (reference 8). */
 public final class DirtyLogging {
   private final VmState state;
   private final VmEvents events;
   private final WriteProtection writeProtection;
+  private final TdpProtection tdpProtection;
+  private final TdpSplit tdpSplit;
+  private final TdpCollapse tdpCollapse;
 
   public DirtyLogging(
-      final VmState state, final VmEvents events, final WriteProtection writeProtection) {
+      final VmState state,
+      final VmEvents events,
+      final WriteProtection writeProtection,
+      final TdpProtection tdpProtection,
+      final TdpSplit tdpSplit,
+      final TdpCollapse tdpCollapse) {
     this.state = state;
     this.events = events;
     this.writeProtection = writeProtection;
+    this.tdpProtection = tdpProtection;
+    this.tdpSplit = tdpSplit;
+    this.tdpCollapse = tdpCollapse;
   }
 
   /** Logging starts: every leaf of the slot loses W but keeps M; one flush in any case. */
   public void start(final Memslot slot) {
+    splitAhead(slot.baseGfn(), slot.baseGfn() + slot.pages());
     for (int level = 1; level <= Memslot.MAX_LEVEL; level++) {
       final int units = slot.units(level);
       for (int unit = 0; unit < units; unit++) {
         writeProtection.protectUnit(slot, level, unit, false);
       }
     }
+    tdpProtection.protectSlot(slot);
     events.remoteFlushRequested();
   }
 
@@ -47,6 +63,7 @@ public final class DirtyLogging {
     if (zapped) {
       events.remoteFlushRequested();
     }
+    tdpCollapse.collapse(slot);
   }
 
   /** Write-protects the pages of one 64-page word again; the caller flushes. */
@@ -54,6 +71,9 @@ public final class DirtyLogging {
       final Memslot slot, final int word, final long mask, final boolean initiallyAllSet) {
     if (initiallyAllSet) {
       protectLarge(slot, word, mask);
+    }
+    for (long rest = mask; rest != 0; rest &= rest - 1) {
+      tdpProtection.protectPage(slot.baseGfn() + 64L * word + Long.numberOfTrailingZeros(rest));
     }
     for (long rest = mask; rest != 0; rest &= rest - 1) {
       final long gfn = slot.baseGfn() + 64L * word + Long.numberOfTrailingZeros(rest);
@@ -66,6 +86,8 @@ public final class DirtyLogging {
     final long base = slot.baseGfn() + 64L * word;
     final long start = base + Long.numberOfTrailingZeros(mask);
     final long end = base + 63 - Long.numberOfLeadingZeros(mask);
+    // KVM passes the last gfn where the split takes the first one behind the range (8.3).
+    splitAhead(start, end);
     protectLargeOf(slot, start);
     final long endFrame = end + 511 & -512L;
     if ((start + 511 & -512L) < endFrame) {
@@ -76,6 +98,14 @@ public final class DirtyLogging {
   private void protectLargeOf(final Memslot slot, final long gfn) {
     for (int level = 2; level <= Memslot.MAX_LEVEL; level++) {
       writeProtection.protectUnit(slot, level, slot.unit(gfn, level), true);
+    }
+    tdpProtection.protectTable(gfn, 2);
+  }
+
+  /** Eager splitting, so that the guest's writes need not wait for it. */
+  private void splitAhead(final long start, final long end) {
+    if (state.isOn(Parameter.EAGER_PAGE_SPLIT)) {
+      tdpSplit.split(start, end);
     }
   }
 

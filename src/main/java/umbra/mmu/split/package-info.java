@@ -1,7 +1,8 @@
 /**
- * Dirty logging, and what it does to huge pages: write protection, lazy splitting, collapsing.
+ * Dirty logging, and what it does to huge pages: write protection, splitting lazily or ahead,
+ * collapsing.
  *
  * <p>Decides only: reads {@code state}, emits events. Uses {@code sync}, {@code zap}, {@code
- * fault}, {@code memory}.
+ * fault}, {@code tdp}, {@code memory}.
  */
 package umbra.mmu.split;

@@ -65,6 +65,8 @@ final class ShadowFit {
     final VmEventKind kind = VmEventKind.PAGE_LINKED;
     final ShadowPage page = entryOfValid(kind, parent, index);
     final ShadowPage below = validPage(kind, child);
+    ofShadowMmu(kind, page);
+    ofShadowMmu(kind, below);
     Misfit.require(
         below.level() == page.level() - 1,
         kind,
@@ -86,6 +88,7 @@ final class ShadowFit {
   ShadowPage pageUnlinked(final int parent, final int index) {
     final VmEventKind kind = VmEventKind.PAGE_UNLINKED;
     final ShadowPage page = entry(kind, parent, index);
+    ofShadowMmu(kind, page);
     Misfit.require(
         state.child(page, index) != null, kind, "a table pointer", page.spte(index), parent, index);
     return page;
@@ -202,6 +205,7 @@ final class ShadowFit {
       final int number, final int index, final long spte, final long gfn, final int access) {
     final VmEventKind kind = VmEventKind.SPTE_SET;
     final ShadowPage page = entryOfValid(kind, number, index);
+    ofShadowMmu(kind, page);
     final int level = page.level();
     leafValue(kind, page, index, spte);
     access(kind, access);
@@ -236,16 +240,22 @@ final class ShadowFit {
     Misfit.require(Spte.isMmio(spte), kind, "an MMIO entry", spte, number, index);
     final long old = page.spte(index);
     Misfit.require(!Spte.isPresent(old), kind, "no present entry", old, number, index);
+    Misfit.require(
+        !page.isTdp() || old == spte, kind, "what the TDP MMU has put there", old, number, index);
     return page;
   }
 
   ShadowPage spteDropped(final int number, final int index) {
-    return leaf(VmEventKind.SPTE_DROPPED, number, index);
+    final VmEventKind kind = VmEventKind.SPTE_DROPPED;
+    final ShadowPage page = leaf(kind, number, index);
+    ofShadowMmu(kind, page);
+    return page;
   }
 
   ShadowPage spteCleared(final int number, final int index) {
     final VmEventKind kind = VmEventKind.SPTE_CLEARED;
     final ShadowPage page = entry(kind, number, index);
+    ofShadowMmu(kind, page);
     final long old = page.spte(index);
     Misfit.require(
         old != 0 && !Spte.isPresent(old),
@@ -260,6 +270,7 @@ final class ShadowFit {
   ShadowPage spteProtected(final int number, final int index, final long spte) {
     final VmEventKind kind = VmEventKind.SPTE_PROTECTED;
     final ShadowPage page = leaf(kind, number, index);
+    ofShadowMmu(kind, page);
     final long lost = page.spte(index) ^ spte;
     Misfit.require(
         lost == (page.spte(index) & WRITE_BITS & lost) && lost != 0,
@@ -373,6 +384,12 @@ final class ShadowFit {
     Misfit.require((access & ~ALL_ACCESS) == 0, kind, "an access from 0 to 7", "access", access);
   }
 
+  /** The TDP MMU has events of its own for its entries. */
+  private static void ofShadowMmu(final VmEventKind kind, final ShadowPage page) {
+    Misfit.require(
+        !page.isTdp(), kind, "a page of the shadow MMU", "the TDP MMU's page", page.number());
+  }
+
   private ShadowPage page(final VmEventKind kind, final int number) {
     requests.work(kind);
     final ShadowPage page = state.pages().get(number);
@@ -389,6 +406,7 @@ final class ShadowFit {
   /** A page is zapped once, and a root that was in use then once more when it is put. */
   private ShadowPage zappable(final VmEventKind kind, final int number) {
     final ShadowPage page = page(kind, number);
+    ofShadowMmu(kind, page);
     Misfit.require(
         !page.isInvalid() || (page.isCounted() && page.rootCount() == 0),
         kind,

@@ -46,6 +46,7 @@ public final class VmState implements VmEvents {
   private final Requests requests;
   private final ShadowFit shadowFit;
   private final MemoryFit memoryFit;
+  private final TdpState tdp;
   private int generation;
   private long usedPages;
   private long pageQuota;
@@ -73,6 +74,7 @@ public final class VmState implements VmEvents {
     this.requests = new Requests(vcpus);
     this.shadowFit = new ShadowFit(this, requests);
     this.memoryFit = new MemoryFit(slots, requests);
+    this.tdp = new TdpState(pages, slots, stats, requests);
   }
 
   // ---- queries ----
@@ -174,9 +176,27 @@ public final class VmState implements VmEvents {
     return Spte.isTable(spte, page.level()) ? pages.get((int) Spte.frame(spte)) : null;
   }
 
-  /** Whether the page belongs to a past generation or is zapped. */
+  /** Whether the page is zapped or, in the shadow MMU, belongs to a past generation. */
   public boolean isObsolete(final ShadowPage page) {
-    return page.isInvalid() || page.generation() != generation;
+    return page.isInvalid() || (!page.isTdp() && page.generation() != generation);
+  }
+
+  /**
+   * Whether slots have rmaps: with the TDP MMU only since the first shadow page, that of a nested
+   * guest's root (mmu_first_shadow_root_alloc).
+   */
+  public boolean hasRmaps() {
+    return !isOn(Parameter.TDP_MMU) || tdp.hasShadowPages();
+  }
+
+  /** Roots of the TDP MMU, dead ones included until their last reference goes. */
+  public int tdpRootCount() {
+    return tdp.rootCount();
+  }
+
+  /** A root of the TDP MMU by age, the oldest first. */
+  public ShadowPage tdpRoot(final int position) {
+    return tdp.root(position);
   }
 
   /** Reads guest memory: {@code size} bytes at {@code gpa}, not crossing a page. */
@@ -193,7 +213,7 @@ public final class VmState implements VmEvents {
 
   /** Hash of the whole state; equal states have equal digests on any machine. */
   public long digest() {
-    long hash = Mix.then(digest ^ lists.digest(), generation);
+    long hash = Mix.then(digest ^ lists.digest() ^ tdp.digest(), generation);
     hash = Mix.then(Mix.then(Mix.then(hash, usedPages), pageQuota), quotaFixed ? 1 : 0);
     hash = Mix.then(Mix.then(hash, invalidationSequence), hostPosition);
     hash = Mix.then(hash, slots.generation());
@@ -408,6 +428,9 @@ public final class VmState implements VmEvents {
     final ShadowPage page = pages.applyAllocate(number, gfn, role, generation);
     digest ^= hash(page);
     usedPages++;
+    if (isOn(Parameter.TDP_MMU)) {
+      tdp.applyShadowPage();
+    }
     count(Stat.MMU_CACHE_MISS);
     take(MemoryCache.SHADOW_PAGE, 1);
     take(MemoryCache.PAGE_HEADER, 1);
@@ -475,6 +498,10 @@ public final class VmState implements VmEvents {
   @Override
   public void pageFreed(final int number) {
     final ShadowPage page = shadowFit.pageFreed(number);
+    if (page.isTdp()) {
+      tdp.applyPageFreed(page);
+      return;
+    }
     digest ^= hash(page);
     for (int i = page.nextUnsyncChild(0); i < ShadowPage.ENTRIES; i = page.nextUnsyncChild(i + 1)) {
       digest ^= Mix.of(Mix.UNSYNC_CHILD, PteLists.pointer(number, i), 1);
@@ -821,6 +848,53 @@ public final class VmState implements VmEvents {
     }
   }
 
+  // ---- TDP MMU ----
+
+  @Override
+  public void tdpPageAllocated(
+      final int number, final long gfn, final int role, final boolean root) {
+    tdp.applyPageAllocated(number, gfn, role, root);
+    take(MemoryCache.SHADOW_PAGE, 1);
+    take(MemoryCache.PAGE_HEADER, 1);
+  }
+
+  @Override
+  public void tdpSpteChanged(
+      final int number, final int index, final long oldSpte, final long spte) {
+    tdp.applySpteChanged(number, index, oldSpte, spte);
+  }
+
+  @Override
+  public void tdpMarkerCleared(final int number, final int index) {
+    tdp.applyMarkerCleared(number, index);
+  }
+
+  @Override
+  public void tdpLeafSet(final int number, final int index, final long spte) {
+    tdp.checkLeafSet(number, index, spte);
+  }
+
+  @Override
+  public void tdpPageFilled(final int number, final long firstSpte) {
+    tdp.applyPageFilled(number, firstSpte);
+  }
+
+  @Override
+  public void tdpPageZapped(final int number) {
+    tdp.applyPageZapped(number);
+  }
+
+  @Override
+  public void tdpRootInvalidated(final int number) {
+    tdp.applyRootInvalidated(number);
+  }
+
+  @Override
+  public void hugePageSplitTried(
+      final long gfn, final long spte, final int level, final int errno) {
+    tdp.checkSplitTried(gfn, spte, level, errno);
+  }
+
   // ---- consequences ----
 
   private void count(final Stat stat) {
@@ -847,7 +921,8 @@ public final class VmState implements VmEvents {
     }
   }
 
-  private static long hash(final ShadowPage page) {
+  /** What stands in the digest for a page beside its entries. */
+  static long hash(final ShadowPage page) {
     long hash = Mix.then(Mix.then(page.gfn(), page.role()), page.serial());
     hash = Mix.then(hash, page.generation() | (long) page.rootCount() << 1);
     final int flags = (page.isUnsync() ? 1 : 0) | (page.isNxSplit() ? 2 : 0);

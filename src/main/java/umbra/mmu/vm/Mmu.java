@@ -7,6 +7,7 @@ import umbra.mmu.fault.LeafSetter;
 import umbra.mmu.fault.MappingLevel;
 import umbra.mmu.fault.PageSearch;
 import umbra.mmu.fault.Prefetch;
+import umbra.mmu.fault.TdpMap;
 import umbra.mmu.guest.ReservedBits;
 import umbra.mmu.host.HostFault;
 import umbra.mmu.host.HostOperations;
@@ -19,6 +20,7 @@ import umbra.mmu.slots.DirtyLogCalls;
 import umbra.mmu.slots.PageQuota;
 import umbra.mmu.slots.SlotChanges;
 import umbra.mmu.split.DirtyLogging;
+import umbra.mmu.split.TdpCollapse;
 import umbra.mmu.state.VmState;
 import umbra.mmu.sync.GvaInvalidation;
 import umbra.mmu.sync.PageSync;
@@ -26,6 +28,11 @@ import umbra.mmu.sync.SpteMaker;
 import umbra.mmu.sync.TableWrites;
 import umbra.mmu.sync.Unsyncing;
 import umbra.mmu.sync.WriteProtection;
+import umbra.mmu.tdp.TdpEntries;
+import umbra.mmu.tdp.TdpProtection;
+import umbra.mmu.tdp.TdpRoots;
+import umbra.mmu.tdp.TdpSplit;
+import umbra.mmu.tdp.TdpZap;
 import umbra.mmu.walk.GuestMemory;
 import umbra.mmu.walk.GuestWalker;
 import umbra.mmu.zap.EntryZap;
@@ -55,15 +62,18 @@ final class Mmu {
   Mmu(final VmState state, final VmEvents events) {
     reserved = new ReservedBits(MAXPHYADDR);
     final EntryZap entries = new EntryZap(state, events);
-    zap = new PageZap(state, events, entries);
-    final Notifiers notifiers = new Notifiers(state, events, entries);
+    final TdpEntries tdpEntries = new TdpEntries(state, events);
+    final TdpZap tdpZap = new TdpZap(state, events, tdpEntries);
+    zap = new PageZap(state, events, entries, tdpZap);
+    final Notifiers notifiers = new Notifiers(state, events, entries, tdpZap);
     hostFaults = new HostFault(events, notifiers);
     hostOperations = new HostOperations(events, notifiers, hostFaults);
     memory = new GuestMemory(state, hostFaults);
     walker = new GuestWalker(state, events, memory, reserved);
     final Unsyncing unsyncing = new Unsyncing(state, events);
     final SpteMaker sptes = new SpteMaker(state, events, unsyncing);
-    final WriteProtection protection = new WriteProtection(state, events);
+    final TdpProtection tdpProtection = new TdpProtection(state, events);
+    final WriteProtection protection = new WriteProtection(state, events, tdpProtection);
     final PageSync sync = new PageSync(state, events, reserved, protection, sptes, entries, zap);
     final LeafSetter leaves = new LeafSetter(state, events, sptes, entries);
     final Prefetch prefetch = new Prefetch(state, events, reserved, leaves);
@@ -75,16 +85,26 @@ final class Mmu {
             (vcpu, page, index, gpte) -> prefetch.one(vcpu, page, index, gpte, false));
     final PageSearch search = new PageSearch(state, events, zap, sync, protection);
     final MappingLevel levels = new MappingLevel(state);
-    final Fetch fetch = new Fetch(state, events, search, sync, entries, levels, leaves, prefetch);
+    final TdpMap tdpMap = new TdpMap(state, events, levels, sptes, tdpEntries);
+    final Fetch fetch =
+        new Fetch(state, events, search, sync, entries, levels, leaves, prefetch, tdpMap);
     faults = new FaultHandler(state, events, walker, invalidation, hostFaults, zap, fetch);
-    final Roots roots = new Roots(state, events, search, sync, zap, faults);
+    final TdpRoots tdpRoots = new TdpRoots(state, events);
+    final Roots roots = new Roots(state, events, search, sync, zap, faults, tdpRoots, tdpZap);
     entry = new Entry(state, events, roots, sync);
     registers = new RegisterWrites(state, events, roots);
     tableWrites = new TableWrites(state, events, entries, zap);
-    final DirtyLogging logging = new DirtyLogging(state, events, protection);
+    final DirtyLogging logging =
+        new DirtyLogging(
+            state,
+            events,
+            protection,
+            tdpProtection,
+            new TdpSplit(state, events, tdpEntries),
+            new TdpCollapse(state, tdpEntries));
     quota = new PageQuota(state, events, zap);
     slots = new SlotChanges(state, events, zap, logging, quota);
     dirtyLog = new DirtyLogCalls(state, events, logging);
-    nxHugePages = new NxHugePages(state, events, zap);
+    nxHugePages = new NxHugePages(state, events, zap, tdpZap);
   }
 }

@@ -17,10 +17,6 @@ public final class Supported {
   /** The first thing in the scenario that the model does not do, as a line of text. */
   public static Optional<String> refusal(final Scenario scenario) {
     for (final SetUp line : scenario.setUp()) {
-      // Without npt the TDP MMU is off, whatever tdp_mmu says.
-      if (line instanceof SetUp.ModuleParameters module && module.npt() && module.tdpMmu()) {
-        return Optional.of(module.at() + ": module npt=1 with tdp_mmu=1 is not modelled yet");
-      }
       if (line instanceof SetUp.NestedTable nested) {
         return Optional.of(nested.at() + ": nested page tables (npt) are not modelled yet");
       }

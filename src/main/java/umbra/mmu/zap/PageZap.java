@@ -6,6 +6,7 @@ import umbra.mmu.shadow.ShadowPage;
 import umbra.mmu.shadow.ShadowPages;
 import umbra.mmu.state.EntryRequest;
 import umbra.mmu.state.VmState;
+import umbra.mmu.tdp.TdpZap;
 
 /**
  * Zaps shadow pages in two steps: prepare takes them out of use, commit flushes and frees
@@ -24,14 +25,17 @@ public final class PageZap {
   private final VmState state;
   private final VmEvents events;
   private final EntryZap entries;
+  private final TdpZap tdp;
   private final InvalidList graveyard = new InvalidList();
   private boolean unstable;
   private int zapped;
 
-  public PageZap(final VmState state, final VmEvents events, final EntryZap entries) {
+  public PageZap(
+      final VmState state, final VmEvents events, final EntryZap entries, final TdpZap tdp) {
     this.state = state;
     this.events = events;
     this.entries = entries;
+    this.tdp = tdp;
   }
 
   /** First step: the page and the unsync pages below it leave use and enter {@code list}. */
@@ -85,11 +89,12 @@ public final class PageZap {
       events.pageFreed(graveyard.get(i));
     }
     graveyard.clear();
+    tdp.free();
   }
 
   /** Whether committed pages wait for {@link #free}. */
   public boolean hasDeadPages() {
-    return !graveyard.isEmpty();
+    return !graveyard.isEmpty() || tdp.hasDeadTables();
   }
 
   /** Pages that may still be allocated (kvm_mmu_available_pages). */
@@ -131,10 +136,12 @@ public final class PageZap {
 
   /**
    * kvm_mmu_zap_all_fast: flips the generation and zaps what is now obsolete, oldest first. Roots
-   * in use stay as dead roots until they are put.
+   * in use stay as dead roots until they are put. The trees of the TDP MMU follow, whose roots are
+   * dead from the start.
    */
   public void zapAllFast() {
     events.allZappedFast();
+    tdp.invalidateRoots();
     requestFreeingOfObsoleteRoots();
     final InvalidList list = new InvalidList();
     ShadowPage page = state.pages().oldest();
@@ -144,6 +151,7 @@ public final class PageZap {
       page = unstable ? state.pages().oldest() : following;
     }
     commit(list);
+    tdp.zapInvalidatedRoots();
   }
 
   /** Zaps every live page that shadows the table {@code gfn} (kvm_mmu_unprotect_page). */

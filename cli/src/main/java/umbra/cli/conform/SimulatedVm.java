@@ -136,7 +136,7 @@ final class SimulatedVm implements ModelRun {
 
   private List<String> rmapLines() {
     final List<String> lines = new ArrayList<>();
-    for (int level = 0; level <= Memslot.MAX_LEVEL; level++) {
+    for (int level = 0; state.hasRmaps() && level <= Memslot.MAX_LEVEL; level++) {
       lines.add(state.rmapHistogram().line(level));
     }
     return lines;

@@ -28,6 +28,7 @@ final class GoldenRecordingsTest {
 
   private static final String SHADOW_PAGING = "/golden/results";
   private static final String DIRECT_ROOTS = "/golden/results-npt1-tdp0";
+  private static final String TDP_MMU = "/golden/results-npt1-tdp1";
 
   /** With shadow paging. */
   static List<ScenarioPair> recordings() throws Exception {
@@ -37,6 +38,7 @@ final class GoldenRecordingsTest {
   static List<ScenarioPair> recordingsOfAllModes() throws Exception {
     final List<ScenarioPair> all = new ArrayList<>(recordings());
     all.addAll(recordings(DIRECT_ROOTS));
+    all.addAll(recordings(TDP_MMU));
     return all;
   }
 
@@ -59,6 +61,11 @@ final class GoldenRecordingsTest {
   @Test
   void recordingsOfDirectRootsAreThere() throws Exception {
     assertThat(recordings(DIRECT_ROOTS)).hasSize(55);
+  }
+
+  @Test
+  void recordingsOfTheTdpMmuAreThere() throws Exception {
+    assertThat(recordings(TDP_MMU)).hasSize(53);
   }
 
   @ParameterizedTest(name = "{0}")

@@ -17,6 +17,7 @@ import umbra.mmu.state.VmState;
  */
 public final class TracepointText {
   private static final String[] ACCESS = {"---", "--x", "w--", "w-x", "-u-", "-ux", "wu-", "wux"};
+  private static final String INVALID = " invalid";
   private static final String[] EXCEPTIONS = {
     "#DE", "#DB", "#NMI", "#BP", "#OF", "#BR", "#UD", "#NM", "#DF", "#9", "#TS", "#NP", "#SS",
     "#GP", "#PF", "#15", "#MF", "#AC", "#MC", "#XF"
@@ -47,6 +48,7 @@ public final class TracepointText {
       case ACCESSED_BIT_WANTED, DIRTY_BIT_WANTED -> hex(to.append("gpa "), a);
       case PAGE_GOT -> page(to, (int) a, PAGE_AS_IS).append(b != 0 ? " new" : " existing");
       case PAGE_ZAPPED -> page(to, (int) a, PAGE_AS_IS);
+      case TDP_PAGE_ALLOCATED -> page(to, (int) a, PAGE_AS_IS).append(" new");
       case PAGE_UNSYNCED -> page(to, (int) a, PAGE_SYNC);
       case PAGE_SYNCED -> page(to, (int) a, PAGE_UNSYNC);
       case ALL_ZAPPED_FAST ->
@@ -68,6 +70,33 @@ public final class TracepointText {
       case HVA_RANGE_UNMAPPED ->
           wide(wide(to.append("mmu notifier unmap range: "), a).append(" -- "), b);
       case HVA_PTE_CHANGED -> wide(to.append("mmu notifier set pte hva: "), a);
+      default -> {
+        return appendTdp(to, kind, a, b, c, d);
+      }
+    }
+    return true;
+  }
+
+  private boolean appendTdp(
+      final StringBuilder to,
+      final VmEventKind kind,
+      final long a,
+      final long b,
+      final long c,
+      final long d) {
+    switch (kind) {
+      case TDP_SPTE_CHANGED -> tdpSpteChanged(to, (int) a, (int) b, c, d);
+      case TDP_LEAF_SET -> spteSet(to, (int) a, (int) b, c, gfnOf((int) a, (int) b));
+      case TDP_PAGE_ZAPPED -> {
+        // The tracepoint comes before the page is marked.
+        final int end = page(to, (int) a, PAGE_AS_IS).indexOf(INVALID);
+        to.delete(end, end + INVALID.length());
+      }
+      case HUGE_PAGE_SPLIT_TRIED -> {
+        hex(to.append("gfn "), a);
+        hex(to.append(" spte "), b);
+        to.append(" level ").append(c).append(" errno ").append(d);
+      }
       default -> {
         return false;
       }
@@ -105,7 +134,7 @@ public final class TracepointText {
     to.append(PageRole.quadrant(role));
     to.append(PageRole.isDirect(role) ? " direct " : " ");
     to.append(ACCESS[PageRole.access(role)]);
-    to.append(PageRole.isInvalid(role) ? " invalid" : "");
+    to.append(PageRole.isInvalid(role) ? INVALID : "");
     to.append((role & PageRole.EFER_NX) != 0 ? " nxe" : " !nxe");
     to.append((role & PageRole.AD_DISABLED) != 0 ? " !ad" : " ad");
     to.append(" root ").append(page.rootCount());
@@ -129,6 +158,20 @@ public final class TracepointText {
     to.append((spte & Spte.USER) != 0 ? 'u' : '-');
     to.append(") level ").append(state.pages().get(page).level());
     hex(to.append(" at "), (long) page << 12 | 8L * index);
+  }
+
+  private void tdpSpteChanged(
+      final StringBuilder to, final int page, final int index, final long old, final long spte) {
+    final ShadowPage table = state.pages().get(page);
+    to.append("as id ").append(PageRole.addressSpace(table.role()));
+    hex(to.append(" gfn "), table.gfnOf(index));
+    to.append(" level ").append(table.level());
+    hex(to.append(" old_spte "), old);
+    hex(to.append(" new_spte "), spte);
+  }
+
+  private long gfnOf(final int page, final int index) {
+    return state.pages().get(page).gfnOf(index);
   }
 
   private static void mmioSpteSet(
