@@ -22,6 +22,7 @@ final class AccountingInvariants {
   private long unsync;
   private long indirect;
   private long nxSplits;
+  private long descriptors;
 
   AccountingInvariants(final VmState state, final Findings findings) {
     this.state = state;
@@ -36,6 +37,7 @@ final class AccountingInvariants {
     unsync = 0;
     indirect = 0;
     nxSplits = 0;
+    descriptors = 0;
   }
 
   void count(final ShadowPage page) {
@@ -46,6 +48,7 @@ final class AccountingInvariants {
     unsync += page.isUnsync() ? 1 : 0;
     indirect += isLiveTable(page) ? 1 : 0;
     nxSplits += page.isNxSplit() ? 1 : 0;
+    descriptors += state.lists().descriptors(page.parents());
     if (isLiveTable(page) && page.level() > 1) {
       upperTableIsTracked(page);
     }
@@ -65,9 +68,15 @@ final class AccountingInvariants {
     unsyncPagesAreCounted();
     nxSplitsAreListed();
     indirectPagesAreCounted();
+    descriptorsAreInLists();
   }
 
   void checkSlot(final Memslot slot) {
+    for (int level = 1; level <= Memslot.MAX_LEVEL; level++) {
+      for (int unit = 0; unit < slot.units(level); unit++) {
+        descriptors += state.lists().descriptors(slot.rmap(level, unit));
+      }
+    }
     trackedFramesAreTables(slot);
     for (int level = 2; level <= Memslot.MAX_LEVEL; level++) {
       banOnHugeFramesHasReasons(slot, level);
@@ -157,6 +166,16 @@ final class AccountingInvariants {
   void indirectPagesAreCounted() {
     if (state.indirectPages() != indirect) {
       findings.broken(Invariant.INDIRECT_PAGES, "indirect pages are miscounted", -1);
+    }
+  }
+
+  /**
+   * 42. Every descriptor in use is in the rmap of a slot or in the parent list of a page: none
+   * leaks (pte_list_desc_cache). What the vCPUs' caches hold is counted, not allocated.
+   */
+  void descriptorsAreInLists() {
+    if (state.lists().descriptorsInUse() != descriptors) {
+      findings.broken(Invariant.DESCRIPTORS, "descriptors in use that no list holds", -1);
     }
   }
 

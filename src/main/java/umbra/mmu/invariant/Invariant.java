@@ -51,6 +51,7 @@ public enum Invariant {
 
   /** Not during requests: spteSet of a mapped entry comes before accessRefreshed. */
   SPTE_IN_ACCESS(22, "an entry grants no more than the cached access", false),
+  SPLIT_CHILDREN(23, "a huge page was split into entries of the same frames", true),
   PAGE_STATISTICS(24, "pages_4k, pages_2m and pages_1g count the leaves", true),
   UNSYNC_STATISTIC(25, "mmu_unsync counts the unsync pages", true),
   NX_SPLITS(26, "nx_lpage_splits counts the flagged pages, all of them valid", true),
@@ -75,8 +76,19 @@ public enum Invariant {
    * spteSet.
    */
   NO_LOST_DIRTY_PAGE(36, "what is writable in a logged slot is dirty", false),
+
+  /** Not during requests: as 18. */
+  SOUNDNESS(37, "shadow tables grant no more than the guest's own", false),
   FRAME(38, "a leaf maps the frame that the host has there now", true),
   MMIO(39, "an MMIO entry is not newer than the slots, and has no slot", true),
+
+  /** Not during requests: the processor's flush is an event of the vCPU's stream. */
+  TLB_JUSTIFIED(40, "a translation that a vCPU keeps is that of an entry", false),
+  FREED_AFTER_FLUSH(41, "a page is freed after a flush", true),
+
+  /** Not during requests: a page that is freed gives its descriptors back before. */
+  DESCRIPTORS(42, "the lists hold all descriptors that are in use", false),
+  CACHE_OWNER(43, "a memory cache is filled by its owner", true),
 
   /** Not during requests: the zap of all pages goes page by page. */
   GENERATIONS(44, "no valid page of a past generation is left", false),

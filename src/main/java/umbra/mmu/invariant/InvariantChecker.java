@@ -2,16 +2,21 @@ package umbra.mmu.invariant;
 
 import umbra.mmu.event.VmEventFlattener;
 import umbra.mmu.event.VmEventKind;
+import umbra.mmu.event.VmEvents;
 import umbra.mmu.memory.SlotMemory;
 import umbra.mmu.state.VmState;
+import umbra.mmu.vcpu.VcpuState;
+import umbra.mmu.vcpu.VcpuWitness;
 
 /**
  * A listener that checks invariants while events come in. It must hear each event after the state.
  * A broken invariant leaves the listener, and so the request, as {@link BrokenInvariantException}.
  */
-public final class InvariantChecker extends VmEventFlattener {
+public final class InvariantChecker extends VmEventFlattener implements VcpuWitness {
   private final VmState state;
   private final Invariants invariants;
+  private final FreedPages freedPages;
+  private int requester = VmEvents.HOST;
   private final boolean afterEachEvent;
   private final long requestsPerCheck;
   private long requests;
@@ -20,6 +25,7 @@ public final class InvariantChecker extends VmEventFlattener {
       final VmState state, final boolean afterEachEvent, final long requestsPerCheck) {
     this.state = state;
     this.invariants = new Invariants(state);
+    this.freedPages = new FreedPages(state);
     this.afterEachEvent = afterEachEvent;
     this.requestsPerCheck = requestsPerCheck;
   }
@@ -60,15 +66,49 @@ public final class InvariantChecker extends VmEventFlattener {
       final long c,
       final long d,
       final long e) {
+    freedPages.passed();
     if (kind == VmEventKind.REQUEST_ENDED) {
       if (++requests % requestsPerCheck == 0) {
         invariants.check();
       }
       return;
     }
+    if (kind == VmEventKind.HUGE_PAGE_SPLIT_TRIED && d == 0) {
+      invariants.checkSplit(a, b, (int) c);
+    }
+    checkTheOrder(kind, (int) a, (int) b);
     checkWhatTheEventSays(kind, (int) a, (int) b, c, d, e);
     if (afterEachEvent && changesTheMmu(kind)) {
       invariants.checkDuringRequest();
+    }
+  }
+
+  @Override
+  public void requestEnded(final VcpuState vcpu) {
+    invariants.checkTranslations(vcpu);
+  }
+
+  /** 41 and 43: rules about the order of events. */
+  private void checkTheOrder(final VmEventKind kind, final int a, final int b) {
+    switch (kind) {
+      case ROOT_SET -> {
+        if (b == 0) {
+          freedPages.rootChanged(a);
+        }
+      }
+      case REQUEST_STARTED -> requester = a;
+      case REMOTE_FLUSH_REQUESTED -> freedPages.flushed();
+      case PAGE_INVALIDATED, TDP_PAGE_ZAPPED, TDP_ROOT_INVALIDATED -> freedPages.died(a);
+      case PAGE_FREED ->
+          invariants.require(
+              freedPages.mayBeFreed(a),
+              Invariant.FREED_AFTER_FLUSH,
+              "freed page " + a + " while a vCPU may still walk it",
+              a);
+      case CACHES_TOPPED_UP ->
+          invariants.require(
+              a == requester, Invariant.CACHE_OWNER, "filled the caches of vcpu " + a, 0);
+      default -> {}
     }
   }
 

@@ -7,6 +7,7 @@ import umbra.mmu.memory.Memslots;
 import umbra.mmu.shadow.ShadowPage;
 import umbra.mmu.shadow.Spte;
 import umbra.mmu.state.VmState;
+import umbra.mmu.vcpu.VcpuState;
 
 /**
  * All invariants of one VM. A full check visits each entry of each shadow page and each frame of
@@ -24,6 +25,8 @@ public final class Invariants {
   private final TdpInvariants tdp;
   private final AccountingInvariants accounting;
   private final VcpuInvariants vcpus;
+  private final SoundnessInvariants soundness;
+  private final TranslationInvariants translations;
   private boolean duringRequest;
   private List<BrokenInvariantException> collected;
 
@@ -40,6 +43,8 @@ public final class Invariants {
     tdp = new TdpInvariants(state, findings);
     accounting = new AccountingInvariants(state, findings);
     vcpus = new VcpuInvariants(state, findings);
+    soundness = new SoundnessInvariants(state, guest, findings);
+    translations = new TranslationInvariants(state, findings);
   }
 
   /**
@@ -116,6 +121,33 @@ public final class Invariants {
     untracked.noteAll();
   }
 
+  /**
+   * Checks the translations that a vCPU keeps between two of its requests.
+   *
+   * @throws BrokenInvariantException for the first that nothing justifies
+   */
+  public void checkTranslations(final VcpuState vcpu) {
+    duringRequest = false;
+    translations.check(vcpu);
+  }
+
+  /**
+   * Checks what has come of a huge entry that was split.
+   *
+   * @throws BrokenInvariantException if the pieces are not those of the huge page
+   */
+  public void checkSplit(final long gfn, final long huge, final int level) {
+    duringRequest = true;
+    structure.splitChildrenMapTheSameFrames(gfn, huge, level);
+  }
+
+  /** Reports a rule about the order of events. */
+  void require(final boolean holds, final Invariant invariant, final String what, final int page) {
+    if (!holds) {
+      found(invariant, what, state.pages().get(page), Findings.WHOLE_PAGE, -1);
+    }
+  }
+
   private void checkAll() {
     accounting.begin();
     rmaps.begin();
@@ -143,6 +175,9 @@ public final class Invariants {
     tdp.check(page);
     accounting.count(page);
     rmaps.checkPage(page);
+    if (!duringRequest) {
+      soundness.checkBelow(page);
+    }
     for (int index = 0; index < ShadowPage.ENTRIES; index++) {
       if (page.spte(index) != 0) {
         accounting.countEntry(page, page.spte(index));

@@ -174,4 +174,48 @@ final class StructureInvariants {
   private int parent(final ShadowPage page, final int position) {
     return state.lists().at(page.parents(), position);
   }
+
+  /**
+   * 23. After a huge entry was split there is a table that maps the same frames in the same order,
+   * completely; entries that stood in it before agree (kvm_mmu_split_huge_page,
+   * tdp_mmu_split_huge_page). An entry may lead to a table of its own, which was split earlier.
+   *
+   * @param huge the entry before it was split
+   * @param level its level
+   */
+  void splitChildrenMapTheSameFrames(final long gfn, final long huge, final int level) {
+    boolean found = false;
+    for (int number = 1; number <= state.pages().highestNumber(); number++) {
+      final ShadowPage page = state.pages().get(number);
+      if (page != null
+          && page.isDirect()
+          && !page.isInvalid()
+          && page.level() == level - 1
+          && page.gfn() == gfn) {
+        found |= mapsWholly(page, Spte.frame(huge));
+      }
+    }
+    if (!found) {
+      findings.broken(Invariant.SPLIT_CHILDREN, "no table took the huge page's place", gfn);
+    }
+  }
+
+  /** Only a table that is complete has to agree: others of that gfn are of other accesses. */
+  private boolean mapsWholly(final ShadowPage page, final long firstFrame) {
+    int wrong = -1;
+    for (int i = 0; i < ShadowPage.ENTRIES; i++) {
+      final long spte = page.spte(i);
+      if (!Spte.isPresent(spte)) {
+        return false;
+      }
+      final long frame = firstFrame + i * GuestEntries.pages(page.level());
+      if (Spte.isLeaf(spte, page.level()) && Spte.frame(spte) != frame) {
+        wrong = i;
+      }
+    }
+    if (wrong >= 0) {
+      findings.broken(Invariant.SPLIT_CHILDREN, "another frame than before", page, wrong);
+    }
+    return true;
+  }
 }

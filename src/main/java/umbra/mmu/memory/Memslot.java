@@ -89,6 +89,11 @@ public final class Memslot {
     return memory.slotPage() + (int) (gfn - baseGfn);
   }
 
+  /** The gfn that a page of the memory's mapping backs; the slot need not contain it. */
+  public long gfnOfMappingPage(final int page) {
+    return baseGfn + page - memory.slotPage();
+  }
+
   /** Units of {@code level} that the slot touches, partly covered ones included. */
   public int units(final int level) {
     return unit(baseGfn + pages - 1, level) + 1;

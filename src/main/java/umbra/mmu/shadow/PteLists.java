@@ -62,6 +62,15 @@ public final class PteLists {
     return inUse;
   }
 
+  /** Descriptors that the list holds. */
+  public int descriptors(final int head) {
+    int count = 0;
+    for (int d = (head & 1) == 0 ? 0 : head >>> 1; d != 0; d = next[d]) {
+      count++;
+    }
+    return count;
+  }
+
   /** Whether adding to the list takes a new descriptor. */
   public boolean addTakesDescriptor(final int head) {
     if ((head & 1) == 0) {

@@ -45,6 +45,26 @@ public final class Tlb {
     return largeTags[large] == (gva >>> 21 | VALID) ? largeSptes[large] : 0;
   }
 
+  /** Receives a translation: the first address of its unit and the leaf entry. */
+  @FunctionalInterface
+  public interface Translations {
+    void translation(long gva, long spte);
+  }
+
+  /** Every translation that is kept. */
+  public void forEach(final Translations to) {
+    for (int i = 0; i < SMALL; i++) {
+      if (smallTags[i] != 0) {
+        to.translation(smallTags[i] << 12, smallSptes[i]);
+      }
+    }
+    for (int i = 0; i < LARGE; i++) {
+      if (largeTags[i] != 0) {
+        to.translation(largeTags[i] << 21, largeSptes[i]);
+      }
+    }
+  }
+
   /** Whether a leaf entry grants the access without setting A or D. */
   public static boolean permits(final long spte, final long access, final int smepSmap) {
     final boolean user = (access & ErrorCode.USER) != 0;

@@ -1,5 +1,7 @@
 package umbra.mmu.vm;
 
+import java.util.ArrayList;
+import java.util.List;
 import umbra.mmu.boot.Machine;
 import umbra.mmu.event.VmEventFanOut;
 import umbra.mmu.event.VmEvents;
@@ -12,6 +14,7 @@ import umbra.mmu.state.VmState;
 import umbra.mmu.vcpu.OutcomeKind;
 import umbra.mmu.vcpu.Program;
 import umbra.mmu.vcpu.Vcpu;
+import umbra.mmu.vcpu.VcpuWitness;
 
 /**
  * One VM: it decides on requests, which is what KVM does under the MMU lock. A request is begun,
@@ -31,6 +34,7 @@ public final class Vm {
   private final VcpuExecution execution;
   private final VcpuCalls vcpuCalls;
   private final HostCalls hostCalls;
+  private final List<VcpuWitness> witnesses = new ArrayList<>();
   private Vcpu running;
   private long startPosition;
 
@@ -42,6 +46,11 @@ public final class Vm {
     all[0] = state;
     System.arraycopy(listeners, 0, all, 1, listeners.length);
     this.events = new VmEventFanOut(all);
+    for (final VmEvents listener : listeners) {
+      if (listener instanceof VcpuWitness witness) {
+        witnesses.add(witness);
+      }
+    }
     this.parts = new Mmu(state, events);
     this.execution = new VcpuExecution(state, events, parts);
     this.vcpuCalls = new VcpuCalls(machine.tables());
@@ -228,6 +237,11 @@ public final class Vm {
   public void endRequest(final long position) {
     parts.zap.free();
     events.requestEnded(running == null ? VmEvents.HOST : running.number(), position);
+    if (running != null) {
+      for (final VcpuWitness witness : witnesses) {
+        witness.requestEnded(running.state());
+      }
+    }
     running = null;
   }
 

@@ -45,10 +45,10 @@ final class LeafInvariantsTest {
   }
 
   @Test
-  void aDescriptorThatNoListHoldsBreaks15() {
+  void aDescriptorThatNoListHoldsBreaks15And42() {
     final PteLists lists = vm.state.lists();
     lists.applyAdd(lists.applyAdd(0, PteLists.pointer(L1, 3)), PteLists.pointer(L1, 4));
-    assertThat(vm.broken()).containsExactly(15);
+    assertThat(vm.broken()).containsExactlyInAnyOrder(15, 42);
   }
 
   @Test
@@ -94,7 +94,7 @@ final class LeafInvariantsTest {
   @Test
   void aCachedAccessBeyondTheGuestEntrysBreaks20() {
     vm.guestEntry(0x13, 0, 0x20, LEAF_ENTRY & ~Gpte.USER);
-    assertThat(vm.broken()).containsExactly(20);
+    assertThat(vm.broken()).containsExactlyInAnyOrder(20, 37);
   }
 
   @Test
