@@ -28,10 +28,15 @@ final class PrivilegedInstructions {
     };
   }
 
-  /** With WP on only the selective intercept is active: it ignores TS and MP (13.7). */
-  private static boolean isCr0WriteIntercepted(final VcpuMmu mmu, final long value) {
+  /**
+   * Where the guest's CR0 is also the processor's, only the selective intercept is active: it
+   * ignores TS and MP (13.7). Shadow paging keeps the processor's WP on whatever the guest's is;
+   * nested paging gives it the guest's value.
+   */
+  private boolean isCr0WriteIntercepted(final VcpuMmu mmu, final long value) {
     final long ignored = ControlRegister.CR0_TS | ControlRegister.CR0_MP;
-    return !mmu.writeProtect() || ((value ^ mmu.cr0()) & ~ignored) != 0;
+    final boolean everyWrite = !mmu.writeProtect() && !state.isOn(Parameter.NPT);
+    return everyWrite || ((value ^ mmu.cr0()) & ~ignored) != 0;
   }
 
   /** The processor does it alone. */

@@ -85,6 +85,16 @@ class TwoStageWalkTest {
   }
 
   @Test
+  void aWriteOfCr0ThatChangesNothingIsNoExitWhateverWriteProtectIs() {
+    vm.run("vcpu 0 cr0 wp=1");
+    assertThat(vm.count(VmEventKind.INSTRUCTION_EMULATED)).isZero();
+    vm.run("vcpu 0 cr0 wp=0");
+    assertThat(vm.count(VmEventKind.INSTRUCTION_EMULATED)).isOne();
+    vm.run("vcpu 0 cr0 wp=0");
+    assertThat(vm.count(VmEventKind.INSTRUCTION_EMULATED)).isZero();
+  }
+
+  @Test
   void theReservedBitOfALevelFourEntryIsSeenByARealProcessorOnly() {
     final String setGlobal = "vcpu 0 setpte level=4 gva=0x400000 set=G";
     vm.run("vcpu 0 read 0x400000\n" + setGlobal);
