@@ -80,7 +80,7 @@ public enum Invariant {
   /** Not during requests: as 18. */
   SOUNDNESS(37, "shadow tables grant no more than the guest's own", false),
   FRAME(38, "a leaf maps the frame that the host has there now", true),
-  MMIO(39, "an MMIO entry is not newer than the slots, and has no slot", true),
+  MMIO(39, "an MMIO entry is not newer than the slots, and had no slot when it was made", true),
 
   /** Not during requests: the processor's flush is an event of the vCPU's stream. */
   TLB_JUSTIFIED(40, "a translation that a vCPU keeps is that of an entry", false),

@@ -126,7 +126,12 @@ public final class InvariantChecker extends VmEventFlattener implements VcpuWitn
           SPTE_SYNCED,
           TDP_SPTE_CHANGED ->
           invariants.checkEntry(a, b);
-      case MMIO_SPTE_SET -> invariants.checkEntry(b, (int) c);
+      case MMIO_SPTE_SET -> {
+        invariants.checkEntry(b, (int) c);
+        if (e != 0) {
+          invariants.checkCreatedMmio(b, (int) c);
+        }
+      }
       case HOST_WRITTEN -> noteHostWrite(a, b);
       case HOST_PAGES_FILLED -> invariants.hostWrote(a, b, c);
       default -> {}

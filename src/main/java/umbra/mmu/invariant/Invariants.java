@@ -132,6 +132,19 @@ public final class Invariants {
   }
 
   /**
+   * Checks an MMIO entry that a fault has made.
+   *
+   * @throws BrokenInvariantException if a slot is there
+   */
+  public void checkCreatedMmio(final int number, final int index) {
+    duringRequest = true;
+    final ShadowPage page = state.pages().get(number);
+    if (page != null) {
+      vcpus.createdMmioEntryHasNoSlot(page, index);
+    }
+  }
+
+  /**
    * Checks what has come of a huge entry that was split.
    *
    * @throws BrokenInvariantException if the pieces are not those of the huge page
@@ -189,7 +202,7 @@ public final class Invariants {
   private void visitEntry(final ShadowPage page, final int index) {
     tables.check(page, index);
     leaves.check(page, index);
-    vcpus.mmioEntryHasNoSlot(page, index);
+    vcpus.mmioEntryIsOfThePast(page, index);
   }
 
   private void found(

@@ -114,7 +114,7 @@ final class Emulator {
       inject(instruction.gva, walk.errorCode() | addedToCode);
       return false;
     }
-    if (state.slots().of(gpa >>> 12) != null && memory.canRead(gpa)) {
+    if (!isRememberedMmio(gpa) && state.slots().of(gpa >>> 12) != null && memory.canRead(gpa)) {
       loaded = memory.read(gpa, instruction.size);
     } else {
       loaded = truncate(UNREADABLE, instruction.size);
@@ -129,7 +129,7 @@ final class Emulator {
       inject(instruction.gva, walk.errorCode());
       return false;
     }
-    if (memory.canWrite(gpa)) {
+    if (!isRememberedMmio(gpa) && memory.canWrite(gpa)) {
       write(gpa, instruction.size, value);
     } else {
       exitForMmio(gpa, instruction.size, true, truncate(value, instruction.size));
@@ -172,11 +172,24 @@ final class Emulator {
     return walk(instruction, instruction.gva, access) ? walk.gpa(instruction.gva) : -1;
   }
 
+  /**
+   * What is remembered as MMIO goes to user space without a look at memory (vcpu_match_mmio_gpa).
+   * So an access may miss a slot: sync gives an old MMIO entry the current generation even where a
+   * slot was added since (golden recording v01).
+   */
+  private boolean isRememberedMmio(final long gpa) {
+    return mmu.isMmioCached() && mmu.mmioGfn() == gpa >>> 12 && isOfThisGeneration();
+  }
+
+  private boolean isOfThisGeneration() {
+    return mmu.mmioGeneration() == Spte.mmioGenerationOf(state.slots().generation());
+  }
+
   private boolean matchesCachedMmio(final Instruction instruction, final long access) {
     final long code = access | (instruction.user ? ErrorCode.USER : 0);
     return mmu.isMmioCached()
         && mmu.mmioGva() == (instruction.gva & -4096)
-        && mmu.mmioGeneration() == Spte.mmioGenerationOf(state.slots().generation())
+        && isOfThisGeneration()
         && !PagingMode.permissionFault(mmu.mmioAccess(), code, mmu.mode(instruction.ac));
   }
 
