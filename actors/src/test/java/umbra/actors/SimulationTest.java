@@ -156,7 +156,8 @@ final class SimulationTest {
         };
     final String often = "umbra.journal { batch-bytes = 4 KiB, vcpu-batch-bytes = 1 KiB }";
     run(SmallSimulation.PARALLEL, "round-robin", "a", often, report);
-    assertThat(looks[0]).isEqualTo(5);
+    // How often progress is reported depends on how fast batches become durable.
+    assertThat(looks[0]).isBetween(1, 5);
   }
 
   @Test
