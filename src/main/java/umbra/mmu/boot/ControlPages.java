@@ -3,7 +3,10 @@ package umbra.mmu.boot;
 import umbra.mmu.guest.Gpte;
 import umbra.mmu.state.VmState;
 
-/** Fills the recorder's control pages: code snippets, exception stubs, descriptor tables. */
+/**
+ * Fills the recorder's control pages: code snippets, exception stubs, descriptor tables, the nested
+ * guest's code.
+ */
 final class ControlPages {
   private static final int VECTORS = 32;
   private static final Object[][] SNIPPETS = {
@@ -42,6 +45,9 @@ final class ControlPages {
       putStub(vector);
     }
     putSegments();
+    putBytes(GuestLayout.NESTED_CODE_GPA + GuestLayout.NESTED_READ, "8b030f01d90f01d9");
+    putBytes(GuestLayout.NESTED_CODE_GPA + GuestLayout.NESTED_WRITE, "89030f01d9");
+    putBytes(GuestLayout.NESTED_CODE_GPA + GuestLayout.NESTED_NOP, "0f01d9");
   }
 
   /** {@code out 0x60+vector, al; hlt}, and the gate with IST1 that leads to it. */

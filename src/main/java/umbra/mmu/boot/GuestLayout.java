@@ -25,6 +25,8 @@ public final class GuestLayout {
   static final long USER_CODE_GPA = 0x2000;
   static final long DESCRIPTORS_GPA = 0x3000;
   static final long STACKS_GPA = 0x4000;
+  static final long NESTED_CODE_GPA = 0x9000;
+  static final long VMCBS_GPA = 0xa000;
   static final long MORE_STACKS_GPA = 0x70_0000;
   static final long PAGE_TABLES_GPA = 0x1_0000;
 
@@ -53,7 +55,20 @@ public final class GuestLayout {
   public static final int VMRUN = 0x1e0;
   public static final int WRITE_2 = 0x200;
 
+  /** Page of the nested guest's code, in the nested guest's own addresses. */
+  public static final long NESTED_CODE = 0x1000;
+
+  // Offsets in it: mov eax,[ebx] and mov [ebx],eax, each before a vmmcall; a vmmcall alone.
+  public static final int NESTED_READ = 0;
+  public static final int NESTED_WRITE = 0x10;
+  public static final int NESTED_NOP = 0x20;
+
   private GuestLayout() {}
+
+  /** Guest-physical page of a vCPU's VMCB; the recorder has four. */
+  public static long vmcbGpa(final int vcpu) {
+    return VMCBS_GPA + 0x1000L * (vcpu % RECORDER_VCPUS);
+  }
 
   /** Guest-physical page of a vCPU's exception stack. */
   static long stackGpa(final int vcpu) {

@@ -19,7 +19,6 @@ public final class MachineBuilder {
   private static final long CR0 = 0x8001_0031L;
   private static final long CR4 = 0x20L;
   private static final long EFER = 0xd00L;
-  private static final long EFER_SVME = 1L << 12;
   private static final long TABLE_FLAGS = Gpte.PRESENT | Gpte.WRITABLE | Gpte.USER | Gpte.ACCESSED;
 
   private final Scenario scenario;
@@ -83,6 +82,13 @@ public final class MachineBuilder {
     tables.write(null, root + 8 * 511, controlPdpt | TABLE_FLAGS);
   }
 
+  /** A nested page table maps nothing but the page of the nested guest's code. */
+  private void nestedTable(final int as) {
+    tables.setRoot(as, tables.allocate(null));
+    final long entry = tables.makeEntry(null, as, GuestLayout.NESTED_CODE, 1, TABLE_FLAGS);
+    tables.write(null, entry, GuestLayout.NESTED_CODE_GPA | TABLE_FLAGS | Gpte.DIRTY);
+  }
+
   private void carryOut(final SetUp line) {
     switch (line.kind()) {
       case SLOT -> slot((SetUp.Slot) line);
@@ -99,7 +105,8 @@ public final class MachineBuilder {
       case WARM -> warmUp = ((SetUp.Warm) line).on();
       case PARAMETER -> parameter(((SetUp.Parameter) line).parameter());
       case MODULE_PARAMETERS -> module((SetUp.ModuleParameters) line);
-      case NESTED_TABLE, VCPUS, TRACE_SWITCH, DUMP_SWITCH -> {}
+      case NESTED_TABLE -> nestedTable(((SetUp.NestedTable) line).id());
+      case VCPUS, TRACE_SWITCH, DUMP_SWITCH -> {}
     }
   }
 
@@ -169,7 +176,7 @@ public final class MachineBuilder {
 
   private void efer(final SetUp.Efer line) {
     efer = line.nx().appliedTo(efer, ControlRegister.EFER_NX);
-    efer = line.svme().appliedTo(efer, EFER_SVME);
+    efer = line.svme().appliedTo(efer, ControlRegister.EFER_SVME);
   }
 
   private void parameter(final KvmParameter given) {

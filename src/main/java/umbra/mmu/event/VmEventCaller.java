@@ -142,6 +142,10 @@ public final class VmEventCaller {
       case TDP_PAGE_ZAPPED -> listener.tdpPageZapped((int) a);
       case TDP_ROOT_INVALIDATED -> listener.tdpRootInvalidated((int) a);
       case HUGE_PAGE_SPLIT_TRIED -> listener.hugePageSplitTried(a, b, (int) c, (int) d);
+      case NESTED_ENTERED -> listener.nestedEntered((int) a, b);
+      case NESTED_EXITED -> listener.nestedExited((int) a, b, c, d);
+      case SPLIT_CACHES_TOPPED_UP -> listener.splitCachesToppedUp();
+      case PAGE_FILLED -> listener.pageFilled((int) a, b);
       default -> throw new IllegalArgumentException(kind + " carries bytes");
     }
   }

@@ -718,4 +718,37 @@ public final class VmEventFanOut implements VmEvents {
       listener.hugePageSplitTried(gfn, spte, level, errno);
     }
   }
+
+  @Override
+  public void nestedEntered(final int vcpu, final long nestedCr3) {
+    steps++;
+    for (final VmEvents listener : listeners) {
+      listener.nestedEntered(vcpu, nestedCr3);
+    }
+  }
+
+  @Override
+  public void nestedExited(
+      final int vcpu, final long exitCode, final long info1, final long info2) {
+    steps++;
+    for (final VmEvents listener : listeners) {
+      listener.nestedExited(vcpu, exitCode, info1, info2);
+    }
+  }
+
+  @Override
+  public void splitCachesToppedUp() {
+    steps++;
+    for (final VmEvents listener : listeners) {
+      listener.splitCachesToppedUp();
+    }
+  }
+
+  @Override
+  public void pageFilled(final int page, final long firstSpte) {
+    steps++;
+    for (final VmEvents listener : listeners) {
+      listener.pageFilled(page, firstSpte);
+    }
+  }
 }

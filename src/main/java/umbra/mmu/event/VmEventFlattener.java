@@ -448,4 +448,25 @@ public abstract class VmEventFlattener implements VmEvents {
       final long gfn, final long spte, final int level, final int errno) {
     event(VmEventKind.HUGE_PAGE_SPLIT_TRIED, gfn, spte, level, errno, 0);
   }
+
+  @Override
+  public void nestedEntered(final int vcpu, final long nestedCr3) {
+    event(VmEventKind.NESTED_ENTERED, vcpu, nestedCr3, 0, 0, 0);
+  }
+
+  @Override
+  public void nestedExited(
+      final int vcpu, final long exitCode, final long info1, final long info2) {
+    event(VmEventKind.NESTED_EXITED, vcpu, exitCode, info1, info2, 0);
+  }
+
+  @Override
+  public void splitCachesToppedUp() {
+    event(VmEventKind.SPLIT_CACHES_TOPPED_UP, 0, 0, 0, 0, 0);
+  }
+
+  @Override
+  public void pageFilled(final int page, final long firstSpte) {
+    event(VmEventKind.PAGE_FILLED, page, firstSpte, 0, 0, 0);
+  }
 }

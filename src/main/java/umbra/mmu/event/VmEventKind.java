@@ -96,7 +96,11 @@ public enum VmEventKind {
   TDP_PAGE_ZAPPED("tdpPageZapped", "kvm_mmu_prepare_zap_page", "page"),
   TDP_ROOT_INVALIDATED("tdpRootInvalidated", null, "page"),
   HUGE_PAGE_SPLIT_TRIED(
-      "hugePageSplitTried", "kvm_mmu_split_huge_page", "gfn", "spte", "level", "errno");
+      "hugePageSplitTried", "kvm_mmu_split_huge_page", "gfn", "spte", "level", "errno"),
+  NESTED_ENTERED("nestedEntered", null, "vcpu", "nestedCr3"),
+  NESTED_EXITED("nestedExited", null, "vcpu", "exitCode", "info1", "info2"),
+  SPLIT_CACHES_TOPPED_UP("splitCachesToppedUp", null),
+  PAGE_FILLED("pageFilled", null, "page", "firstSpte");
 
   private final String eventName;
   private final String tracepoint;

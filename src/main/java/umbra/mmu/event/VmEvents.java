@@ -163,8 +163,9 @@ public interface VmEvents {
   // ---- root ----
 
   /**
-   * A vCPU's root. {@code position} 0 is the current one, 1 to 3 the previous ones; {@code page} 0
-   * means none. {@code pgd} is the guest's CR3 that the root stands for.
+   * A vCPU's root. {@code position} 0 is the current one, 1 to 3 the previous ones, 4 to 7 the same
+   * of the nested guest; {@code page} 0 means none. {@code pgd} is the CR3, or nested CR3, that the
+   * root stands for.
    */
   void rootSet(int vcpu, int position, int page, long pgd);
 
@@ -325,4 +326,23 @@ public interface VmEvents {
 
   /** kvm_mmu_split_huge_page: {@code errno} is 0 or negative, {@code spte} the huge leaf. */
   void hugePageSplitTried(long gfn, long spte, int level, int errno);
+
+  // ---- nested guest ----
+
+  /** VMRUN: the vCPU runs its nested guest, whose page table is at {@code nestedCr3}. */
+  void nestedEntered(int vcpu, long nestedCr3);
+
+  /** The nested guest left to the guest with an exit code: kvm_nested_vmexit_inject. */
+  void nestedExited(int vcpu, long exitCode, long info1, long info2);
+
+  // ---- eager splitting of shadow pages ----
+
+  /** The VM's caches for splitting are filled again. */
+  void splitCachesToppedUp();
+
+  /**
+   * A direct page gets the pieces of a huge leaf where it maps nothing yet; they enter the rmap.
+   * {@code firstSpte} is the piece of entry 0.
+   */
+  void pageFilled(int page, long firstSpte);
 }

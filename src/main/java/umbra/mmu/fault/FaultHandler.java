@@ -82,7 +82,7 @@ public final class FaultHandler {
     final int answer =
         state.isDirect(vcpu)
             ? direct.handle(vcpu, gva, errorCode)
-            : pageFault(vcpu, gva, errorCode & ~ErrorCode.RESERVED, errorCode, mode);
+            : pageFault(vcpu, gva, errorCode & ErrorCode.OF_WALK, errorCode, mode);
     events.faultResolved(vcpu.number(), answer);
     if (answer == ReturnCode.RET_PF_EMULATE
         && (errorCode & TRACKED_GUEST_TABLE) == TRACKED_GUEST_TABLE) {
@@ -97,7 +97,8 @@ public final class FaultHandler {
     final long generation = Spte.mmioGenerationOf(state.slots().generation());
     final boolean direct = state.isDirect(vcpu);
     if (vcpu.isMmioCached()
-        && (direct ? vcpu.mmioGfn() == gva >>> 12 : vcpu.mmioGva() == (gva & -4096))
+        && !vcpu.inGuestMode()
+        && (direct ? vcpu.mmioGfn() == gva >>> 12 : vcpu.isMmioGva(gva))
         && vcpu.mmioGeneration() == generation) {
       return ReturnCode.RET_PF_EMULATE;
     }
@@ -110,10 +111,13 @@ public final class FaultHandler {
       return ReturnCode.RET_PF_INVALID;
     }
     final int access = Spte.mmioAccess(spte);
-    final long remembered = direct ? 0 : gva;
-    events.mmioFaultHandled(remembered, Spte.mmioGfn(spte), access);
+    events.mmioFaultHandled(direct ? 0 : gva, Spte.mmioGfn(spte), access);
     events.mmioInfoCached(
-        vcpu.number(), remembered & -4096, Spte.mmioGfn(spte), access, generation);
+        vcpu.number(),
+        FaultIn.mmioPage(vcpu, direct ? 0 : gva),
+        Spte.mmioGfn(spte),
+        access,
+        generation);
     return ReturnCode.RET_PF_EMULATE;
   }
 
@@ -155,7 +159,9 @@ public final class FaultHandler {
     if (shadowed && (code & (ErrorCode.PRESENT | ErrorCode.RESERVED)) == ErrorCode.PRESENT) {
       invalidation.invalidateInRoot(vcpu, gva, 0);
     }
-    events.faultReflected(vcpu.number(), gva, code);
+    if (!vcpu.inGuestMode()) {
+      events.faultReflected(vcpu.number(), gva, code);
+    }
   }
 
   private void clearFloodingAlong(final VcpuMmu vcpu, final long gva) {

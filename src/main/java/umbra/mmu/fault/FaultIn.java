@@ -103,10 +103,15 @@ final class FaultIn {
       final VcpuMmu vcpu, final PageFault fault, final long gva, final int access) {
     final long generation = Spte.mmioGenerationOf(state.slots().generation());
     events.mmioInfoCached(
-        vcpu.number(), gva & -4096, fault.gfn, Spte.mmioRights(access), generation);
+        vcpu.number(), mmioPage(vcpu, gva), fault.gfn, Spte.mmioRights(access), generation);
     return state.isOn(Parameter.MMIO_CACHING)
         ? ReturnCode.RET_PF_CONTINUE
         : ReturnCode.RET_PF_EMULATE;
+  }
+
+  /** The page to remember: a nested guest's addresses are not those of the guest. */
+  static long mmioPage(final VcpuMmu vcpu, final long gva) {
+    return vcpu.inGuestMode() ? 0 : gva & -4096;
   }
 
   private boolean isStale(final VcpuMmu vcpu) {

@@ -16,6 +16,7 @@ public final class ControlRegister {
   public static final long CR4_SMEP = 1L << 20;
   public static final long CR4_SMAP = 1L << 21;
   public static final long EFER_NX = 1L << 11;
+  public static final long EFER_SVME = 1L << 12;
 
   private ControlRegister() {}
 

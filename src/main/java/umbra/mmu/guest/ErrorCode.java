@@ -14,6 +14,9 @@ public final class ErrorCode {
   /** Nested page fault: the access to one of the guest's tables. */
   public static final long GUEST_TABLE = 1L << 33;
 
+  /** What a walk is asked for: all but RSVD and what says where a nested fault came from. */
+  public static final long OF_WALK = 0xffff_ffffL & ~RESERVED;
+
   private ErrorCode() {}
 
   /** Whether it is the code of a nested page fault, which is the host's and not the guest's. */

@@ -24,6 +24,11 @@ public final class PagingMode {
         | (ac ? ALIGNMENT_CHECK : 0);
   }
 
+  /** The mode in which a nested guest's tables are walked: WP set, neither SMEP nor SMAP. */
+  public static int nested(final long efer) {
+    return WRITE_PROTECT | ((efer & ControlRegister.EFER_NX) != 0 ? NO_EXECUTE : 0);
+  }
+
   /** Whether an access with error-code bits {@code access} faults on a page with these rights. */
   public static boolean permissionFault(final int rights, final long access, final int mode) {
     final boolean write = (access & ErrorCode.WRITE) != 0;

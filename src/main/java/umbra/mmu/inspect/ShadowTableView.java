@@ -8,6 +8,8 @@ import umbra.mmu.memory.Memslots;
 import umbra.mmu.memory.SlotMemory;
 import umbra.mmu.shadow.ShadowPage;
 import umbra.mmu.shadow.Spte;
+import umbra.mmu.state.Stat;
+import umbra.mmu.state.VcpuMmu;
 import umbra.mmu.state.VmState;
 
 /**
@@ -19,6 +21,10 @@ public final class ShadowTableView {
   private static final int LEAF = 1;
   private static final int SPECIAL = 2;
   private static final int SAME = 3;
+
+  /** Tables are named by their vCPU; with this bit they are those of its nested guest. */
+  private static final int NESTED = 0x100;
+
   private static final long SHARED = -1;
   private static final long NONE = -2;
 
@@ -43,9 +49,13 @@ public final class ShadowTableView {
       extras[size++] = extra;
     }
 
-    /** vCPU << 8 | level << 4 | kind; for SAME the other vCPU in bits 16 and up. */
-    int vcpu(final int i) {
-      return places[i] >> 8 & 0xff;
+    /** Tables << 8 | level << 4 | kind; for SAME the other tables in bits 17 and up. */
+    int tables(final int i) {
+      return places[i] >> 8 & 0x1ff;
+    }
+
+    int same(final int i) {
+      return places[i] >> 17;
     }
 
     int level(final int i) {
@@ -58,7 +68,9 @@ public final class ShadowTableView {
   }
 
   private final VmState state;
-  private final int[] roots;
+  private final ShadowPage[] roots;
+  private final ShadowPage[] nestedRoots;
+  private long nestedRuns;
   private Snapshot before = new Snapshot();
   private Snapshot now = new Snapshot();
   private long[] seenAt = new long[64];
@@ -66,7 +78,24 @@ public final class ShadowTableView {
 
   public ShadowTableView(final VmState state) {
     this.state = state;
-    this.roots = new int[state.vcpuCount()];
+    this.roots = new ShadowPage[state.vcpuCount()];
+    this.nestedRoots = new ShadowPage[state.vcpuCount()];
+  }
+
+  /**
+   * The operation before this look was to run a nested guest on {@code vcpu}: from then on its
+   * nested tables are shown, unless the operation changed the guest's own root too. The recorder
+   * takes each root loaded by such an operation for a nested one but the last.
+   */
+  public void nestedOperation(final int vcpu) {
+    final VcpuMmu mmu = state.vcpu(vcpu);
+    final ShadowPage own = state.pages().get(mmu.rootInSlot(0));
+    final ShadowPage nested = state.pages().get(mmu.rootInSlot(VcpuMmu.ROOTS));
+    if (own != null && own != roots[vcpu]) {
+      nestedRoots[vcpu] = null;
+    } else if (nested != null && state.stat(Stat.NESTED_RUN) != nestedRuns) {
+      nestedRoots[vcpu] = nested;
+    }
   }
 
   /** Walks the tables and appends a line for each entry that is new, gone or changed. */
@@ -91,6 +120,7 @@ public final class ShadowTableView {
     final Snapshot spare = before;
     before = now;
     now = spare;
+    nestedRuns = state.stat(Stat.NESTED_RUN);
   }
 
   private void walk() {
@@ -102,13 +132,21 @@ public final class ShadowTableView {
     }
     Arrays.fill(seenBy, 0, highest, 0);
     for (int v = 0; v < roots.length; v++) {
-      final int current = state.vcpu(v).root(0);
-      roots[v] = current != 0 ? current : roots[v];
-      final ShadowPage root = state.pages().get(roots[v]);
-      if (root != null && !isShared(v)) {
-        walk(v, root, 0);
+      final ShadowPage current = state.pages().get(state.vcpu(v).rootInSlot(0));
+      roots[v] = current != null ? current : roots[v];
+      if (exists(roots[v]) && !isShared(v)) {
+        walk(v, roots[v], 0);
       }
     }
+    for (int v = 0; v < roots.length; v++) {
+      if (exists(nestedRoots[v])) {
+        walk(NESTED | v, nestedRoots[v], 0);
+      }
+    }
+  }
+
+  private boolean exists(final ShadowPage root) {
+    return root != null && state.pages().get(root.number()) == root;
   }
 
   private boolean isShared(final int vcpu) {
@@ -120,7 +158,7 @@ public final class ShadowTableView {
     return false;
   }
 
-  private void walk(final int vcpu, final ShadowPage page, final long base) {
+  private void walk(final int tables, final ShadowPage page, final long base) {
     final int level = page.level();
     for (int i = 0; i < ShadowPage.ENTRIES; i++) {
       final long spte = page.spte(i);
@@ -129,11 +167,11 @@ public final class ShadowTableView {
       }
       final long sign = level == 4 && i >= 256 ? 0xffff_0000_0000_0000L : 0;
       final long gva = base + ((long) i << (12 + 9 * (level - 1))) | sign;
-      final int place = vcpu << 8 | level << 4;
+      final int place = tables << 8 | level << 4;
       if (!Spte.isPresent(spte)) {
         now.add(gva, place | SPECIAL, spte, 0);
       } else if (Spte.isTable(spte, level)) {
-        table(vcpu, state.child(page, i), gva, place, spte & ~Spte.FRAME);
+        table(tables, state.child(page, i), gva, place, spte & ~Spte.FRAME);
       } else {
         now.add(gva, place | LEAF, spte & ~Spte.FRAME, gfnOf(Spte.frame(spte)));
       }
@@ -141,16 +179,16 @@ public final class ShadowTableView {
   }
 
   private void table(
-      final int vcpu, final ShadowPage child, final long gva, final int place, final long flags) {
+      final int tables, final ShadowPage child, final long gva, final int place, final long flags) {
     final int number = child.number();
     if (seenBy[number] != 0) {
-      now.add(gva, place | SAME | (seenBy[number] - 1) << 16, flags, seenAt[number]);
+      now.add(gva, place | SAME | (seenBy[number] - 1) << 17, flags, seenAt[number]);
       return;
     }
-    seenBy[number] = vcpu + 1;
+    seenBy[number] = tables + 1;
     seenAt[number] = gva;
     now.add(gva, place | TABLE, flags, 0);
-    walk(vcpu, child, gva);
+    walk(tables, child, gva);
   }
 
   /** The guest frame that shows a host frame: one, several (the zero page), or none. */
@@ -193,8 +231,8 @@ public final class ShadowTableView {
   }
 
   private int compare(final int i, final int j) {
-    if (before.vcpu(i) != now.vcpu(j)) {
-      return before.vcpu(i) < now.vcpu(j) ? -1 : 1;
+    if (before.tables(i) != now.tables(j)) {
+      return before.tables(i) < now.tables(j) ? -1 : 1;
     }
     if (before.gvas[i] != now.gvas[j]) {
       return Long.compareUnsigned(before.gvas[i], now.gvas[j]);
@@ -210,7 +248,7 @@ public final class ShadowTableView {
 
   private static String line(final char sign, final Snapshot from, final int i) {
     final StringBuilder line = new StringBuilder(64);
-    line.append(sign).append(" v").append(from.vcpu(i)).append(" l").append(from.level(i));
+    line.append(sign).append(' ').append(name(from.tables(i))).append(" l").append(from.level(i));
     line.append(" 0x").append(Long.toHexString(from.gvas[i])).append(' ');
     final String value = "0x" + Long.toHexString(from.values[i]);
     switch (from.kind(i)) {
@@ -218,14 +256,19 @@ public final class ShadowTableView {
       case SAME ->
           line.append("table ")
               .append(value)
-              .append(" same=v")
-              .append(from.places[i] >> 16)
+              .append(" same=")
+              .append(name(from.same(i)))
               .append(":0x")
               .append(Long.toHexString(from.extras[i]));
       case SPECIAL -> line.append("special ").append(value);
       default -> line.append("leaf ").append(value).append(" gfn=").append(gfnText(from, i));
     }
     return line.toString();
+  }
+
+  /** {@code v0}, or {@code l2-0} for the nested tables of the vCPU. */
+  private static String name(final int tables) {
+    return (tables & NESTED) != 0 ? "l2-" + (tables & ~NESTED) : "v" + tables;
   }
 
   private static String gfnText(final Snapshot from, final int i) {

@@ -111,7 +111,7 @@ final class LeafInvariants {
    * recordings show it: p02, operation 46).
    */
   void cachedAccessIsWithinTheRole(final ShadowPage page, final int index) {
-    final int adjusted = (page.role() & PageRole.CR0_WP) == 0 ? Access.WRITE : 0;
+    final int adjusted = PageRole.ignoresWriteProtect(page.role()) ? Access.WRITE : 0;
     if ((page.accessOf(index) & ~(PageRole.access(page.role()) | adjusted)) != 0) {
       findings.broken(Invariant.CACHED_ACCESS_IN_ROLE, "more than its page's role", page, index);
     }
@@ -123,7 +123,7 @@ final class LeafInvariants {
    * store is not tracked. With CR0.WP = 0 the access is adjusted and tells nothing (reference 4.3).
    */
   void cachedAccessIsTheGuests(final ShadowPage page, final int index, final long gpte) {
-    if ((page.role() & PageRole.CR0_WP) == 0) {
+    if (PageRole.ignoresWriteProtect(page.role())) {
       return;
     }
     final int cached = page.accessOf(index);

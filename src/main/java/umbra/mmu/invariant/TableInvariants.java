@@ -106,7 +106,7 @@ final class TableInvariants {
     }
     final int granted = GuestEntries.access(page, gpte);
     final int access = PageRole.access(child.role());
-    final boolean adjusted = child.isDirect() && (page.role() & PageRole.CR0_WP) == 0;
+    final boolean adjusted = child.isDirect() && PageRole.ignoresWriteProtect(page.role());
     final boolean clean = child.isDirect() && (access | Access.WRITE) == (granted | Access.WRITE);
     if (access != granted && !adjusted && !(clean && (access & ~granted) == 0)) {
       findings.broken(Invariant.CHILD_ROLE, "access that the guest does not give", page, index);

@@ -49,9 +49,10 @@ final class VcpuInvariants {
     if ((vcpu.requests() & EntryRequest.FREE_OBSOLETE_ROOTS) != 0) {
       return;
     }
-    for (int position = 0; position < VcpuMmu.ROOTS; position++) {
-      final ShadowPage root = state.pages().get(vcpu.root(position));
-      if (vcpu.root(position) != 0 && (root == null || state.isObsolete(root))) {
+    for (int slot = 0; slot < VcpuMmu.ALL_ROOTS; slot++) {
+      final int number = vcpu.rootInSlot(slot);
+      final ShadowPage root = state.pages().get(number);
+      if (number != 0 && (root == null || state.isObsolete(root))) {
         findings.broken(
             Invariant.OBSOLETE_ROOTS,
             "a vCPU may enter with an obsolete root",
@@ -97,8 +98,8 @@ final class VcpuInvariants {
       references[state.tdpRoot(i).number()] += state.tdpRoot(i).isInvalid() ? 0 : 1;
     }
     for (int v = 0; v < state.vcpuCount(); v++) {
-      for (int position = 0; position < VcpuMmu.ROOTS; position++) {
-        final int root = state.vcpu(v).root(position);
+      for (int slot = 0; slot < VcpuMmu.ALL_ROOTS; slot++) {
+        final int root = state.vcpu(v).rootInSlot(slot);
         if (root > 0 && root < pages) {
           references[root]++;
         }

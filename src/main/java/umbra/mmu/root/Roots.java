@@ -14,7 +14,10 @@ import umbra.mmu.tdp.TdpZap;
 import umbra.mmu.zap.InvalidList;
 import umbra.mmu.zap.PageZap;
 
-/** Loads, caches and gives back a vCPU's roots (kvm_mmu_load, fast_pgd_switch; reference 3.5). */
+/**
+ * Loads, caches and gives back a vCPU's roots (kvm_mmu_load, fast_pgd_switch; reference 3.5). All
+ * but {@link #unload} and {@link #freeObsolete} work on the context in use.
+ */
 public final class Roots {
   private static final int CURRENT = 0;
 
@@ -51,17 +54,17 @@ public final class Roots {
     return vcpu.root(CURRENT) != 0;
   }
 
-  /** Builds the root for the vCPU's CR3 and syncs it; false for -ENOSPC. */
+  /** Builds the root for the vCPU's CR3 or nested CR3 and syncs it; false for -ENOSPC. */
   public boolean load(final VcpuMmu vcpu) {
     faults.topUp(vcpu);
     if (!zap.makeRoom()) {
       return false;
     }
     // A direct root stands for no table of the guest.
-    final long pgd = state.isDirect(vcpu) ? 0 : vcpu.cr3();
+    final long pgd = state.isDirect(vcpu) ? 0 : vcpu.tableRegister();
     final ShadowPage root = get(vcpu, pgd);
     events.rootTaken(root.number());
-    events.rootSet(vcpu.number(), CURRENT, root.number(), pgd);
+    set(vcpu, CURRENT, root.number(), pgd);
     sync.syncRoot(vcpu);
     return true;
   }
@@ -79,27 +82,30 @@ public final class Roots {
     if (found) {
       reuse(vcpu);
     } else if (hasRoot(vcpu)) {
-      put(vcpu, CURRENT);
+      put(vcpu, vcpu.slot(CURRENT));
       zap.commit(invalid);
     }
   }
 
-  /** Gives back previous roots 0 to 2 and the current one, with one commit (kvm_mmu_unload). */
+  /** Gives back the roots of both contexts, the guest's own first (kvm_mmu_unload). */
   public void unload(final VcpuMmu vcpu) {
-    for (int position = 1; position < VcpuMmu.ROOTS; position++) {
-      put(vcpu, position);
-    }
-    put(vcpu, CURRENT);
-    zap.commit(invalid);
+    free(vcpu, VcpuMmu.GUEST, false);
+    free(vcpu, VcpuMmu.NESTED, false);
   }
 
-  /** Gives back roots that were zapped or belong to a past generation. */
+  /** Gives back roots that were zapped or belong to a past generation, in both contexts. */
   public void freeObsolete(final VcpuMmu vcpu) {
+    free(vcpu, VcpuMmu.GUEST, true);
+    free(vcpu, VcpuMmu.NESTED, true);
+  }
+
+  /** Previous roots 0 to 2, then the current one, with one commit (kvm_mmu_free_roots). */
+  private void free(final VcpuMmu vcpu, final int context, final boolean obsoleteAlone) {
     for (int i = 1; i <= VcpuMmu.ROOTS; i++) {
-      final int position = i % VcpuMmu.ROOTS;
-      final ShadowPage root = state.pages().get(vcpu.root(position));
-      if (root != null && state.isObsolete(root)) {
-        put(vcpu, position);
+      final int slot = context * VcpuMmu.ROOTS + i % VcpuMmu.ROOTS;
+      final ShadowPage root = state.pages().get(vcpu.rootInSlot(slot));
+      if (root != null && (!obsoleteAlone || state.isObsolete(root))) {
+        put(vcpu, slot);
       }
     }
     zap.commit(invalid);
@@ -110,7 +116,7 @@ public final class Roots {
     for (int position = 1; position < VcpuMmu.ROOTS; position++) {
       final ShadowPage root = state.pages().get(vcpu.root(position));
       if (root != null && (root.isUnsync() || root.unsyncChildren() > 0)) {
-        put(vcpu, position);
+        put(vcpu, vcpu.slot(position));
       }
     }
     zap.commit(invalid);
@@ -118,7 +124,9 @@ public final class Roots {
 
   private boolean isUsable(final VcpuMmu vcpu, final int position, final long pgd) {
     final ShadowPage root = state.pages().get(vcpu.root(position));
-    return root != null && vcpu.pgd(position) == pgd && root.role() == state.rootRole(vcpu);
+    return root != null
+        && (state.isDirect(vcpu) || vcpu.pgd(position) == pgd)
+        && root.role() == state.rootRole(vcpu);
   }
 
   /** Each step swaps the current root with the next previous one. */
@@ -128,8 +136,8 @@ public final class Roots {
       final long otherPgd = vcpu.pgd(position);
       final int current = vcpu.root(CURRENT);
       final long currentPgd = vcpu.pgd(CURRENT);
-      events.rootSet(vcpu.number(), CURRENT, page, otherPgd);
-      events.rootSet(vcpu.number(), position, current, currentPgd);
+      set(vcpu, CURRENT, page, otherPgd);
+      set(vcpu, position, current, currentPgd);
       if (isUsable(vcpu, CURRENT, pgd)) {
         return true;
       }
@@ -141,11 +149,11 @@ public final class Roots {
   private boolean takeOut(final VcpuMmu vcpu, final long pgd) {
     for (int position = 1; position < VcpuMmu.ROOTS; position++) {
       if (isUsable(vcpu, position, pgd)) {
-        events.rootSet(vcpu.number(), CURRENT, vcpu.root(position), pgd);
+        set(vcpu, CURRENT, vcpu.root(position), pgd);
         for (int i = position; i < VcpuMmu.ROOTS - 1; i++) {
-          events.rootSet(vcpu.number(), i, vcpu.root(i + 1), vcpu.pgd(i + 1));
+          set(vcpu, i, vcpu.root(i + 1), vcpu.pgd(i + 1));
         }
-        events.rootSet(vcpu.number(), VcpuMmu.ROOTS - 1, 0, 0);
+        set(vcpu, VcpuMmu.ROOTS - 1, 0, 0);
         return true;
       }
     }
@@ -158,7 +166,7 @@ public final class Roots {
       requests |= EntryRequest.MMU_SYNC | EntryRequest.TLB_FLUSH_CURRENT;
     }
     events.entryRequested(vcpu.number(), requests);
-    if (vcpu.isMmioCached()) {
+    if (vcpu.mmioGva() != 0) {
       events.mmioInfoForgotten(vcpu.number());
     }
     final ShadowPage root = state.pages().get(vcpu.root(CURRENT));
@@ -168,12 +176,12 @@ public final class Roots {
   }
 
   /** The last reference to a dead root zaps what is left of it (mmu_free_root_page). */
-  private void put(final VcpuMmu vcpu, final int position) {
-    final ShadowPage root = state.pages().get(vcpu.root(position));
+  private void put(final VcpuMmu vcpu, final int slot) {
+    final ShadowPage root = state.pages().get(vcpu.rootInSlot(slot));
     if (root == null) {
       return;
     }
-    events.rootSet(vcpu.number(), position, 0, 0);
+    events.rootSet(vcpu.number(), slot, 0, 0);
     if (root.isTdp()) {
       tdpZap.put(root);
       return;
@@ -188,6 +196,10 @@ public final class Roots {
     final int role = state.rootRole(vcpu);
     final boolean tdp = state.isDirect(vcpu) && state.isOn(Parameter.TDP_MMU);
     return tdp ? tdpRoots.get(role) : search.get(vcpu, gfn(pgd), role);
+  }
+
+  private void set(final VcpuMmu vcpu, final int position, final int page, final long pgd) {
+    events.rootSet(vcpu.number(), vcpu.slot(position), page, pgd);
   }
 
   private static long gfn(final long pgd) {

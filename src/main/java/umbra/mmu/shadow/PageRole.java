@@ -53,6 +53,11 @@ public final class PageRole {
     return (role & DIRECT) != 0;
   }
 
+  /** Whether the page belongs to the shadow of a nested page table. */
+  public static boolean isGuestMode(final int role) {
+    return (role & GUEST_MODE) != 0;
+  }
+
   public static boolean isInvalid(final int role) {
     return (role & INVALID) != 0;
   }
@@ -73,6 +78,27 @@ public final class PageRole {
   /** Root role of a direct MMU under nested paging (kvm_calc_tdp_mmu_root_page_role). */
   public static int directRoot() {
     return 4 | DIRECT | 7 << ACCESS_SHIFT | EFER_NX | CR0_WP;
+  }
+
+  /**
+   * Root role of the shadow of a nested page table: CR0.WP of the guest is ignored and counts as
+   * clear, so its SMEP and SMAP show; NX is as the guest has it (kvm_init_shadow_npt_mmu).
+   */
+  public static int nestedRoot(final boolean nx, final boolean smep, final boolean smap) {
+    return 4
+        | 7 << ACCESS_SHIFT
+        | GUEST_MODE
+        | (nx ? EFER_NX : 0)
+        | (smep ? SMEP_ANDNOT_WP : 0)
+        | (smap ? SMAP_ANDNOT_WP : 0);
+  }
+
+  /**
+   * Whether entries may grant more than the guest's tables, since a supervisor ignores its write
+   * protection. Nested tables are walked by user accesses alone.
+   */
+  public static boolean ignoresWriteProtect(final int role) {
+    return (role & (CR0_WP | GUEST_MODE)) == 0;
   }
 
   /** Role of the child under an entry of a page with {@code parentRole} (kvm_mmu_child_role). */

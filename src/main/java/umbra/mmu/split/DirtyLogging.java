@@ -16,6 +16,7 @@ public final class DirtyLogging {
   private final VmState state;
   private final VmEvents events;
   private final WriteProtection writeProtection;
+  private final EagerSplit eagerSplit;
   private final TdpProtection tdpProtection;
   private final TdpSplit tdpSplit;
   private final TdpCollapse tdpCollapse;
@@ -24,12 +25,14 @@ public final class DirtyLogging {
       final VmState state,
       final VmEvents events,
       final WriteProtection writeProtection,
+      final EagerSplit eagerSplit,
       final TdpProtection tdpProtection,
       final TdpSplit tdpSplit,
       final TdpCollapse tdpCollapse) {
     this.state = state;
     this.events = events;
     this.writeProtection = writeProtection;
+    this.eagerSplit = eagerSplit;
     this.tdpProtection = tdpProtection;
     this.tdpSplit = tdpSplit;
     this.tdpCollapse = tdpCollapse;
@@ -37,7 +40,7 @@ public final class DirtyLogging {
 
   /** Logging starts: every leaf of the slot loses W but keeps M; one flush in any case. */
   public void start(final Memslot slot) {
-    splitAhead(slot.baseGfn(), slot.baseGfn() + slot.pages());
+    splitAhead(slot, slot.baseGfn(), slot.baseGfn() + slot.pages());
     for (int level = 1; level <= Memslot.MAX_LEVEL; level++) {
       final int units = slot.units(level);
       for (int unit = 0; unit < units; unit++) {
@@ -87,7 +90,7 @@ public final class DirtyLogging {
     final long start = base + Long.numberOfTrailingZeros(mask);
     final long end = base + 63 - Long.numberOfLeadingZeros(mask);
     // KVM passes the last gfn where the split takes the first one behind the range (8.3).
-    splitAhead(start, end);
+    splitAhead(slot, start, end);
     protectLargeOf(slot, start);
     final long endFrame = end + 511 & -512L;
     if ((start + 511 & -512L) < endFrame) {
@@ -103,8 +106,9 @@ public final class DirtyLogging {
   }
 
   /** Eager splitting, so that the guest's writes need not wait for it. */
-  private void splitAhead(final long start, final long end) {
+  private void splitAhead(final Memslot slot, final long start, final long end) {
     if (state.isOn(Parameter.EAGER_PAGE_SPLIT)) {
+      eagerSplit.split(slot, start, end);
       tdpSplit.split(start, end);
     }
   }

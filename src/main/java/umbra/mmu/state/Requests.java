@@ -161,10 +161,22 @@ final class Requests {
         vector >= 0 && vector < VECTORS, kind, "a vector from 0 to 31", "vector", vector);
   }
 
+  void nestedEntered(final int vcpu) {
+    final VmEventKind kind = VmEventKind.NESTED_ENTERED;
+    actor(kind, vcpu);
+    Misfit.require(!vcpus[vcpu].inGuestMode(), kind, "no nested guest", "one of vcpu", vcpu);
+  }
+
+  void nestedExited(final int vcpu) {
+    final VmEventKind kind = VmEventKind.NESTED_EXITED;
+    actor(kind, vcpu);
+    Misfit.require(vcpus[vcpu].inGuestMode(), kind, "a nested guest", "none of vcpu", vcpu);
+  }
+
   void mmioInfoForgotten(final int vcpu) {
     final VmEventKind kind = VmEventKind.MMIO_INFO_FORGOTTEN;
     actor(kind, vcpu);
-    Misfit.require(vcpus[vcpu].isMmioCached(), kind, "a remembered access", "none of vcpu", vcpu);
+    Misfit.require(vcpus[vcpu].mmioGva() != 0, kind, "a remembered address", "none of vcpu", vcpu);
   }
 
   void entryRequested(final int vcpu, final int requests) {

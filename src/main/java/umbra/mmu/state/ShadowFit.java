@@ -171,15 +171,31 @@ final class ShadowFit {
     return page;
   }
 
+  /** Pieces of a huge leaf come in where nothing is mapped; the units must lie in one slot. */
+  ShadowPage pageFilled(final int number, final long firstSpte) {
+    final VmEventKind kind = VmEventKind.PAGE_FILLED;
+    final ShadowPage page = validPage(kind, number);
+    Misfit.require(page.isDirect(), kind, "a direct page", "page", number);
+    leafValue(kind, page, 0, firstSpte);
+    final Memslot slot = state.slots().of(page.gfn());
+    Misfit.require(
+        slot != null && slot.contains(page.gfnOf(ShadowPage.ENTRIES - 1)),
+        kind,
+        "a page of one slot",
+        "gfn",
+        page.gfn());
+    return page;
+  }
+
   // ---- roots ----
 
   void rootSet(final int vcpu, final int position, final int number) {
     final VmEventKind kind = VmEventKind.ROOT_SET;
     requests.actor(kind, vcpu);
     Misfit.require(
-        position >= 0 && position < VcpuMmu.ROOTS,
+        position >= 0 && position < VcpuMmu.ALL_ROOTS,
         kind,
-        "a position from 0 to 3",
+        "a position from 0 to 7",
         "position",
         position);
     if (number != 0) {

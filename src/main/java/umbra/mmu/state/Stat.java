@@ -30,7 +30,8 @@ public enum Stat {
   TLB_FLUSH,
   INSN_EMULATION,
   INSN_EMULATION_FAIL,
-  MMIO_EXITS;
+  MMIO_EXITS,
+  NESTED_RUN;
 
   private final String kvmName = name().toLowerCase(Locale.ROOT);
 

@@ -4,17 +4,35 @@ import umbra.mmu.event.Mix;
 import umbra.mmu.guest.ControlRegister;
 import umbra.mmu.guest.PagingMode;
 
-/** What the VM keeps for one vCPU under its MMU lock: registers, roots, requests, memory caches. */
+/**
+ * What the VM keeps for one vCPU under its MMU lock: registers, roots, requests, memory caches.
+ *
+ * <p>It has two MMU contexts, KVM's {@code root_mmu} and {@code guest_mmu}: one for the guest
+ * itself, and one for the nested guest that it runs. Each keeps a current root and three previous
+ * ones, also while the other is in use. A context is chosen by {@link #context()}.
+ */
 public final class VcpuMmu {
+  /** Roots of one context: the current one, then three previous ones. */
   public static final int ROOTS = 4;
+
+  /** Contexts: of the guest itself (root_mmu), of its nested guest (guest_mmu). */
+  public static final int GUEST = 0;
+
+  public static final int NESTED = 1;
+  public static final int CONTEXTS = 2;
+
+  /** Roots of all contexts; a {@code rootSet} event names position {@code context * 4 + p}. */
+  public static final int ALL_ROOTS = CONTEXTS * ROOTS;
 
   private final int number;
   private long cr0;
   private long cr3;
   private long cr4;
   private long efer;
-  private final int[] roots = new int[ROOTS];
-  private final long[] pgds = new long[ROOTS];
+  private boolean inGuestMode;
+  private long nestedCr3;
+  private final int[] roots = new int[ALL_ROOTS];
+  private final long[] pgds = new long[ALL_ROOTS];
   private int requests;
   private final int[] caches = new int[MemoryCache.values().length];
   private boolean mmioCached;
@@ -64,14 +82,50 @@ public final class VcpuMmu {
     return (efer & ControlRegister.EFER_NX) != 0;
   }
 
-  /** Mode bits of the guest's own walks. */
-  public int mode(final boolean ac) {
-    return PagingMode.of(cr0, cr4, efer, ac);
+  /** Whether the guest may run guests of its own (EFER.SVME). */
+  public boolean virtualizes() {
+    return (efer & ControlRegister.EFER_SVME) != 0;
   }
 
-  /** Shadow page that is the root at {@code position} (0 current, 1 to 3 previous), 0 for none. */
+  /** Whether the nested guest runs: the nested context is in use (is_guest_mode). */
+  public boolean inGuestMode() {
+    return inGuestMode;
+  }
+
+  /** The context in use. */
+  public int context() {
+    return inGuestMode ? NESTED : GUEST;
+  }
+
+  /** Register that names the tables of the context in use: CR3, or nCR3 of the nested guest. */
+  public long tableRegister() {
+    return inGuestMode ? nestedCr3 : cr3;
+  }
+
+  /**
+   * Mode bits of walks in the context in use. Nested tables are walked by user accesses alone, so
+   * that of the registers only EFER.NX matters (reference 14.1).
+   */
+  public int mode(final boolean ac) {
+    return inGuestMode ? PagingMode.nested(efer) : PagingMode.of(cr0, cr4, efer, ac);
+  }
+
+  /**
+   * Shadow page that is the root at {@code position} (0 current, 1 to 3 previous) of the context in
+   * use, 0 for none.
+   */
   public int root(final int position) {
-    return roots[position];
+    return roots[slot(position)];
+  }
+
+  /** Where a {@code rootSet} event finds {@code position} of the context in use. */
+  public int slot(final int position) {
+    return context() * ROOTS + position;
+  }
+
+  /** Root in a slot, 0 to 7 through all contexts, whichever is in use. */
+  public int rootInSlot(final int slot) {
+    return roots[slot];
   }
 
   /** Whether the page is the root at any position. */
@@ -84,8 +138,9 @@ public final class VcpuMmu {
     return false;
   }
 
+  /** Table register that the root at {@code position} of the context in use stands for. */
   public long pgd(final int position) {
-    return pgds[position];
+    return pgds[slot(position)];
   }
 
   public int requests() {
@@ -97,10 +152,17 @@ public final class VcpuMmu {
     return caches[cache.ordinal()];
   }
 
+  /** Whether an MMIO access is remembered, at least its gfn. */
   public boolean isMmioCached() {
     return mmioCached;
   }
 
+  /** Whether {@code gva} lies in the page of the remembered access (vcpu_match_mmio_gva). */
+  public boolean isMmioGva(final long gva) {
+    return mmioGva != 0 && mmioGva == (gva & -4096);
+  }
+
+  /** Page of the remembered access, 0 where it is not known or was forgotten. */
   public long mmioGva() {
     return mmioGva;
   }
@@ -125,7 +187,10 @@ public final class VcpuMmu {
   long digest() {
     long hash = Mix.then(number, cr0);
     hash = Mix.then(Mix.then(Mix.then(hash, cr3), cr4), efer);
-    for (int i = 0; i < ROOTS; i++) {
+    if (inGuestMode) {
+      hash = Mix.then(Mix.then(hash, 1), nestedCr3);
+    }
+    for (int i = 0; i < ALL_ROOTS; i++) {
       hash = Mix.then(Mix.then(hash, roots[i]), roots[i] == 0 ? 0 : pgds[i]);
     }
     hash = Mix.then(hash, requests);
@@ -149,9 +214,14 @@ public final class VcpuMmu {
     }
   }
 
-  void applyRoot(final int rootPosition, final int page, final long pgd) {
-    roots[rootPosition] = page;
-    pgds[rootPosition] = pgd;
+  void applyNested(final boolean enters, final long cr3OfNested) {
+    inGuestMode = enters;
+    nestedCr3 = cr3OfNested;
+  }
+
+  void applyRoot(final int slot, final int page, final long pgd) {
+    roots[slot] = page;
+    pgds[slot] = pgd;
   }
 
   void applyRequests(final int bits) {
@@ -182,8 +252,9 @@ public final class VcpuMmu {
     mmioGeneration = generation;
   }
 
+  /** The address alone is forgotten: the gfn still answers faults of a direct MMU. */
   void applyNoMmio() {
-    mmioCached = false;
+    mmioGva = 0;
   }
 
   void applyPosition(final long value) {

@@ -47,6 +47,7 @@ public final class VmState implements VmEvents {
   private final ShadowFit shadowFit;
   private final MemoryFit memoryFit;
   private final TdpState tdp;
+  private final SplitCaches splitCaches = new SplitCaches();
   private int generation;
   private long usedPages;
   private long pageQuota;
@@ -98,6 +99,9 @@ public final class VmState implements VmEvents {
 
   /** Role of the root that the vCPU runs on, or will when it has one. */
   public int rootRole(final VcpuMmu vcpu) {
+    if (vcpu.inGuestMode()) {
+      return PageRole.nestedRoot(vcpu.noExecute(), vcpu.smep(), vcpu.smap());
+    }
     return isOn(Parameter.NPT)
         ? PageRole.directRoot()
         : PageRole.shadowRoot(vcpu.writeProtect(), vcpu.smep(), vcpu.smap());
@@ -170,6 +174,11 @@ public final class VmState implements VmEvents {
     return requests.isEnded();
   }
 
+  /** The caches that eager splitting of shadow pages draws from. */
+  public SplitCaches splitCaches() {
+    return splitCaches;
+  }
+
   /** The page to which table pointer {@code index} of {@code page} leads, or null. */
   public ShadowPage child(final ShadowPage page, final int index) {
     final long spte = page.spte(index);
@@ -224,6 +233,7 @@ public final class VmState implements VmEvents {
       hash = memory == null ? hash : Mix.then(hash, memory.digest());
       hash = Mix.then(Mix.then(hash, slots.wantedGpa(id)), slots.wantedFlags(id));
     }
+    hash = splitCaches.digest(hash);
     for (final VcpuMmu vcpu : vcpus) {
       hash = Mix.then(hash, vcpu.digest());
     }
@@ -854,8 +864,10 @@ public final class VmState implements VmEvents {
   public void tdpPageAllocated(
       final int number, final long gfn, final int role, final boolean root) {
     tdp.applyPageAllocated(number, gfn, role, root);
-    take(MemoryCache.SHADOW_PAGE, 1);
-    take(MemoryCache.PAGE_HEADER, 1);
+    if (requests.current() != HOST) {
+      take(MemoryCache.SHADOW_PAGE, 1);
+      take(MemoryCache.PAGE_HEADER, 1);
+    }
   }
 
   @Override
@@ -895,6 +907,43 @@ public final class VmState implements VmEvents {
     tdp.checkSplitTried(gfn, spte, level, errno);
   }
 
+  // ---- nested guest ----
+
+  @Override
+  public void nestedEntered(final int vcpu, final long nestedCr3) {
+    requests.nestedEntered(vcpu);
+    vcpus[vcpu].applyNested(true, nestedCr3);
+    count(Stat.NESTED_RUN);
+  }
+
+  @Override
+  public void nestedExited(
+      final int vcpu, final long exitCode, final long info1, final long info2) {
+    requests.nestedExited(vcpu);
+    vcpus[vcpu].applyNested(false, 0);
+  }
+
+  // ---- eager splitting of shadow pages ----
+
+  @Override
+  public void splitCachesToppedUp() {
+    requests.work(VmEventKind.SPLIT_CACHES_TOPPED_UP);
+    splitCaches.applyToppedUp();
+  }
+
+  @Override
+  public void pageFilled(final int number, final long firstSpte) {
+    final ShadowPage page = shadowFit.pageFilled(number, firstSpte);
+    final int shift = 12 + 9 * (page.level() - 1);
+    for (int i = 0; i < ShadowPage.ENTRIES; i++) {
+      if (!Spte.isPresent(page.spte(i))) {
+        setSpte(page, i, firstSpte + ((long) i << shift));
+        changePages(page.level(), 1);
+        addToRmap(page, i, page.gfnOf(i));
+      }
+    }
+  }
+
   // ---- consequences ----
 
   private void count(final Stat stat) {
@@ -915,9 +964,12 @@ public final class VmState implements VmEvents {
     slot.memory().applyWrite(slot.mappingPage(gpa >>> 12), (int) gpa & 0xfff, size, value);
   }
 
+  /** A vCPU draws from its own caches; where none is at work, a split does from the VM's. */
   private void take(final MemoryCache cache, final int count) {
     if (requests.current() != HOST) {
       vcpus[requests.current()].applyTaken(cache, count);
+    } else {
+      splitCaches.applyTaken(cache, count);
     }
   }
 

@@ -38,7 +38,7 @@ public final class GvaInvalidation {
 
   /** The root at {@code position}, if there is one. */
   public void invalidateInRoot(final VcpuMmu vcpu, final long gva, final int position) {
-    if (vcpu.isMmioCached() && vcpu.mmioGva() == (gva & -4096)) {
+    if (vcpu.isMmioGva(gva)) {
       events.mmioInfoForgotten(vcpu.number());
     }
     ShadowPage page = state.pages().get(vcpu.root(position));

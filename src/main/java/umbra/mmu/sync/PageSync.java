@@ -69,10 +69,10 @@ public final class PageSync {
   /** Syncs every unsync page below the vCPU's current root (kvm_mmu_sync_roots). */
   public void syncRoot(final VcpuMmu vcpu) {
     final ShadowPage root = state.pages().get(vcpu.root(0));
-    if (root == null) {
+    if (root == null || root.isDirect()) {
       return;
     }
-    if (vcpu.isMmioCached()) {
+    if (vcpu.mmioGva() != 0) {
       events.mmioInfoForgotten(vcpu.number());
     }
     syncChildren(vcpu, root);

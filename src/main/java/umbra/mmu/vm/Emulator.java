@@ -86,6 +86,11 @@ final class Emulator {
     return true;
   }
 
+  /** Error code of the last walk, where it failed. */
+  long errorCode() {
+    return walk.errorCode();
+  }
+
   /** Whether the last fetch found no memory behind the instruction. */
   boolean undecodable() {
     return undecodable;
@@ -187,8 +192,7 @@ final class Emulator {
 
   private boolean matchesCachedMmio(final Instruction instruction, final long access) {
     final long code = access | (instruction.user ? ErrorCode.USER : 0);
-    return mmu.isMmioCached()
-        && mmu.mmioGva() == (instruction.gva & -4096)
+    return mmu.isMmioGva(instruction.gva)
         && isOfThisGeneration()
         && !PagingMode.permissionFault(mmu.mmioAccess(), code, mmu.mode(instruction.ac));
   }
@@ -200,7 +204,9 @@ final class Emulator {
 
   private void inject(final long gva, final long code) {
     faults.reflect(mmu, gva, code);
-    exception.pageFault(code, gva);
+    if (!mmu.inGuestMode()) {
+      exception.pageFault(code, gva);
+    }
   }
 
   private void exitForMmio(final long gpa, final int size, final boolean write, final long value) {

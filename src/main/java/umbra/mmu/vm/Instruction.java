@@ -21,7 +21,8 @@ final class Instruction {
     WRITE_CR0,
     WRITE_CR3,
     WRITE_CR4,
-    WRITE_EFER
+    WRITE_EFER,
+    VMRUN
   }
 
   Kind kind;
@@ -32,6 +33,11 @@ final class Instruction {
   long value;
   boolean user;
   boolean ac;
+
+  /** VMRUN: root of the nested page table, and where the nested guest starts. */
+  long nestedCr3;
+
+  long nestedRip;
 
   void start(final Kind newKind, final boolean atUser, final boolean withAc) {
     kind = newKind;

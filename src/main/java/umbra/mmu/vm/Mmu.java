@@ -20,6 +20,7 @@ import umbra.mmu.slots.DirtyLogCalls;
 import umbra.mmu.slots.PageQuota;
 import umbra.mmu.slots.SlotChanges;
 import umbra.mmu.split.DirtyLogging;
+import umbra.mmu.split.EagerSplit;
 import umbra.mmu.split.TdpCollapse;
 import umbra.mmu.state.VmState;
 import umbra.mmu.sync.GvaInvalidation;
@@ -50,6 +51,7 @@ final class Mmu {
   final FaultHandler faults;
   final GvaInvalidation invalidation;
   final TableWrites tableWrites;
+  final Roots roots;
   final Entry entry;
   final RegisterWrites registers;
   final HostFault hostFaults;
@@ -90,7 +92,7 @@ final class Mmu {
         new Fetch(state, events, search, sync, entries, levels, leaves, prefetch, tdpMap);
     faults = new FaultHandler(state, events, walker, invalidation, hostFaults, zap, fetch);
     final TdpRoots tdpRoots = new TdpRoots(state, events);
-    final Roots roots = new Roots(state, events, search, sync, zap, faults, tdpRoots, tdpZap);
+    roots = new Roots(state, events, search, sync, zap, faults, tdpRoots, tdpZap);
     entry = new Entry(state, events, roots, sync);
     registers = new RegisterWrites(state, events, roots);
     tableWrites = new TableWrites(state, events, entries, zap);
@@ -99,6 +101,7 @@ final class Mmu {
             state,
             events,
             protection,
+            new EagerSplit(state, events, search, zap, entries),
             tdpProtection,
             new TdpSplit(state, events, tdpEntries),
             new TdpCollapse(state, tdpEntries));

@@ -4,10 +4,14 @@ import umbra.mmu.vcpu.OutcomeKind;
 
 /** How the operation at hand ends, and what went to user space before. */
 final class OperationEnd {
+  /** An operation faulting this often without an end is a livelock of the model. */
+  private static final int MAX_FAULTS = 10_000;
+
   private final StringBuilder exits = new StringBuilder();
   private OutcomeKind kind = OutcomeKind.OK;
   private String failure = "";
   private long rip;
+  private int faults;
 
   /** MMIO accesses, as the recorder lists them before an outcome. */
   StringBuilder exits() {
@@ -17,6 +21,13 @@ final class OperationEnd {
   void start() {
     kind = OutcomeKind.OK;
     failure = "";
+    faults = 0;
+  }
+
+  /** Counts a fault; false, and the end, after too many. */
+  boolean isWorthAnotherTry() {
+    return ++faults <= MAX_FAULTS
+        || fail(OutcomeKind.INTERNAL_ERROR, "livelock: the same instruction faults without an end");
   }
 
   boolean isOk() {

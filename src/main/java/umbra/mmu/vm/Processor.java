@@ -86,11 +86,55 @@ final class Processor {
       final VcpuMmu mmu, final Vcpu vcpu, final long gva, final long access, final boolean ac) {
     final long code = twoStages.walk(mmu, gva, access, mmu.mode(ac));
     if (code == GRANTED) {
-      leaf = twoStages.translation();
-      leafLevel = (leaf & Spte.LARGE) == 0 ? 1 : 2;
-      vcpu.events().tlbFilled(events.steps(), gva & -4096, leaf, leafLevel);
+      take(vcpu, gva);
     }
     return code;
+  }
+
+  /**
+   * One access of the nested guest, which has no paging of its own: its addresses are what the
+   * second stage translates (reference 14.1).
+   *
+   * @param access W and F as in an error code
+   * @return {@link #GRANTED} or the error code of the nested page fault
+   */
+  long nestedAccess(final VcpuMmu mmu, final Vcpu vcpu, final long gpa, final long access) {
+    final Tlb tlb = vcpu.state().tlb();
+    if (tlb.hits(gpa, access | ErrorCode.USER, 0)) {
+      leaf = tlb.spte(gpa);
+      leafLevel = (leaf & Spte.LARGE) == 0 ? 1 : 2;
+      return GRANTED;
+    }
+    final long code = twoStages.secondStage(mmu, gpa, access);
+    if (code == GRANTED) {
+      take(vcpu, gpa);
+    }
+    return code;
+  }
+
+  private void take(final Vcpu vcpu, final long gva) {
+    leaf = twoStages.translation();
+    leafLevel = (leaf & Spte.LARGE) == 0 ? 1 : 2;
+    vcpu.events().tlbFilled(events.steps(), gva & -4096, leaf, leafLevel);
+  }
+
+  /** Moves the data of a granted access; what is loaded afterwards, {@code loaded} before. */
+  long transfer(final Instruction instruction, final long access, final long loaded) {
+    if (instruction.kind == Instruction.Kind.PROBE_READ) {
+      return loaded;
+    }
+    if ((access & ErrorCode.WRITE) == 0) {
+      return read(instruction.gva, instruction.size);
+    }
+    switch (instruction.kind) {
+      case STORE, TOUCH_WRITE -> write(instruction.gva, instruction.size, instruction.value);
+      case OR, LOCK_OR -> {
+        final long old = read(instruction.gva, instruction.size);
+        write(instruction.gva, instruction.size, old | instruction.value);
+      }
+      default -> {}
+    }
+    return loaded;
   }
 
   /** Reads through the last granted translation. */

@@ -83,6 +83,16 @@ final class TwoStageWalk {
     }
   }
 
+  /** The second stage alone, for a nested guest without paging; answers like {@link #walk}. */
+  long secondStage(final VcpuMmu mmu, final long gpa, final long access) {
+    final long fault = nested(mmu, gpa, access, ErrorCode.GUEST_FINAL);
+    if (fault == Processor.GRANTED) {
+      final long pfn = nestedLevel > 1 ? pfn(gpa) & -512L : pfn(gpa);
+      translation = (nestedSpte & ~Spte.FRAME) | pfn << 12;
+    }
+    return fault;
+  }
+
   private long leaf(
       final VcpuMmu mmu,
       final long gva,

@@ -42,8 +42,25 @@ final class VcpuCalls {
         to.at(GuestLayout.INVLPG, 3);
         to.gva = ((VcpuAction.Invlpg) action).gva();
       }
+      case NESTED_RUN -> nestedRun(to, (VcpuAction.NestedRun) action);
       default -> register(to, mmu, action);
     }
+  }
+
+  /** VMRUN of a guest that accesses or runs at an address; EBX holds it, EAX the value. */
+  private void nestedRun(final Instruction to, final VcpuAction.NestedRun run) {
+    to.kind = Instruction.Kind.VMRUN;
+    to.at(GuestLayout.VMRUN, 3);
+    to.nestedCr3 = tables.root(run.as());
+    to.gva = run.l2Gpa();
+    to.value = run.value();
+    to.nestedRip =
+        switch (run.access()) {
+          case READ -> GuestLayout.NESTED_CODE + GuestLayout.NESTED_READ;
+          case WRITE -> GuestLayout.NESTED_CODE + GuestLayout.NESTED_WRITE;
+          case NOP -> GuestLayout.NESTED_CODE + GuestLayout.NESTED_NOP;
+          case EXEC -> run.l2Gpa();
+        };
   }
 
   /** Fills in one access of a guest loop over {@code gva}. */

@@ -17,9 +17,6 @@ import umbra.mmu.walk.Walk;
  * of exceptions (reference 13.7, 13.8).
  */
 final class VcpuExecution implements Entry.Guest {
-  /** The same instruction faulting this often without an end is a livelock of the model. */
-  private static final int MAX_FAULTS = 10_000;
-
   private static final int NOT_EMULATED = 0;
   private static final int EMULATED = 1;
   private static final int ENDED = 2;
@@ -30,6 +27,7 @@ final class VcpuExecution implements Entry.Guest {
   private final Processor processor;
   private final Emulator emulator;
   private final PrivilegedInstructions privileged;
+  private final NestedGuest nestedGuest;
   private final PendingException exception = new PendingException();
   private final OperationEnd end = new OperationEnd();
   private final Walk unprotectWalk = new Walk();
@@ -37,7 +35,6 @@ final class VcpuExecution implements Entry.Guest {
   private VcpuMmu mmu;
   private Vcpu vcpu;
   private boolean inGuest;
-  private int faultsInARow;
   private long loaded;
   private boolean emulatedWhole;
 
@@ -48,6 +45,7 @@ final class VcpuExecution implements Entry.Guest {
     this.processor = new Processor(state, events, parts.reserved);
     this.privileged = new PrivilegedInstructions(state, events, parts);
     this.emulator = new Emulator(state, events, parts, end.exits(), exception);
+    this.nestedGuest = new NestedGuest(state, events, parts, processor, emulator, end, this);
   }
 
   /** The instruction to fill in for {@link #run} and {@link #step}. */
@@ -88,6 +86,11 @@ final class VcpuExecution implements Entry.Guest {
     return end.outcome(okText, exception);
   }
 
+  /** What the recorder prints of the nested guest's last exit. */
+  String nestedExit() {
+    return nestedGuest.exitText();
+  }
+
   /** Forgets what an earlier access of the same operation sent to user space. */
   void clearExits() {
     end.exits().setLength(0);
@@ -95,6 +98,7 @@ final class VcpuExecution implements Entry.Guest {
 
   @Override
   public void injectPending() {
+    nestedGuest.injectPending();
     if (exception.isToInject()) {
       events.exceptionInjected(
           mmu.number(), exception.vector(), exception.errorCode(), exception.isAgain());
@@ -111,7 +115,6 @@ final class VcpuExecution implements Entry.Guest {
   private void startOperation() {
     exception.clear();
     end.start();
-    faultsInARow = 0;
     loaded = 0;
   }
 
@@ -134,7 +137,8 @@ final class VcpuExecution implements Entry.Guest {
     }
   }
 
-  private boolean enter() {
+  /** Does what is due before guest code runs; false where it cannot run. */
+  boolean enter() {
     if (inGuest) {
       return true;
     }
@@ -146,6 +150,11 @@ final class VcpuExecution implements Entry.Guest {
     }
     inGuest = true;
     return true;
+  }
+
+  /** The processor left the guest. */
+  void leave() {
+    inGuest = false;
   }
 
   /** Fetches at {@code rip}, through as many faults as it takes. */
@@ -213,7 +222,7 @@ final class VcpuExecution implements Entry.Guest {
     final long code =
         processor.access(mmu, vcpu, instruction.gva, access | userBit(), instruction.ac);
     if (code == Processor.GRANTED) {
-      transfer(access);
+      loaded = processor.transfer(instruction, access, loaded);
       return EMULATED;
     }
     final int result = fault(instruction.rip, instruction.gva, code);
@@ -241,34 +250,13 @@ final class VcpuExecution implements Entry.Guest {
     return delivered ? EMULATED : ENDED;
   }
 
-  /** Moves the data of a granted access. */
-  private void transfer(final long access) {
-    if (instruction.kind == Instruction.Kind.PROBE_READ) {
-      return;
-    }
-    if ((access & ErrorCode.WRITE) == 0) {
-      loaded = processor.read(instruction.gva, instruction.size);
-      return;
-    }
-    switch (instruction.kind) {
-      case STORE, TOUCH_WRITE ->
-          processor.write(instruction.gva, instruction.size, instruction.value);
-      case OR, LOCK_OR -> {
-        final long old = processor.read(instruction.gva, instruction.size);
-        processor.write(instruction.gva, instruction.size, old | instruction.value);
-      }
-      default -> {}
-    }
-  }
-
   /** A page fault exit; EMULATED here means that the emulator is to run. */
   private int fault(final long rip, final long gva, final long code) {
     if (isGuestsOwn(code)) {
       return raiseByProcessor(gva, code);
     }
     final long faulting = exitForFault(rip, gva, code);
-    if (++faultsInARow > MAX_FAULTS) {
-      end.fail(OutcomeKind.INTERNAL_ERROR, "livelock: the same instruction faults without an end");
+    if (!end.isWorthAnotherTry()) {
       return ENDED;
     }
     final int answer = parts.faults.handle(mmu, faulting, code, mmu.mode(instruction.ac));
@@ -298,7 +286,7 @@ final class VcpuExecution implements Entry.Guest {
   }
 
   /** The fault's exit; the address that KVM is told: guest-physical under nested paging. */
-  private long exitForFault(final long rip, final long gva, final long code) {
+  long exitForFault(final long rip, final long gva, final long code) {
     final long faulting = ErrorCode.isNested(code) ? processor.faultingGpa() : gva;
     inGuest = false;
     events.faultRaised(mmu.number(), rip, faulting, code);
@@ -362,20 +350,39 @@ final class VcpuExecution implements Entry.Guest {
 
   private int privileged() {
     if (instruction.user) {
-      exception.raise(PendingException.PROTECTION, 0, false);
-      deliver();
-      return ENDED;
+      return refusePrivileged();
     }
     if (!privileged.isIntercepted(mmu, instruction)) {
       privileged.retire(mmu, vcpu, instruction);
       return EMULATED;
     }
     inGuest = false;
+    final boolean vmrun = instruction.kind == Instruction.Kind.VMRUN;
+    if (vmrun && !mmu.virtualizes()) {
+      exception.raise(PendingException.UNDEFINED, -1, true);
+      return endedBy(deliver());
+    }
     if (!emulator.fetch(instruction)) {
       return endedBy(deliver());
     }
+    if (vmrun) {
+      return nestedGuest.run(mmu, vcpu, instruction) ? EMULATED : ENDED;
+    }
     privileged.emulate(mmu, vcpu, instruction);
     return EMULATED;
+  }
+
+  /**
+   * The processor raises #GP. While the guest may run guests KVM intercepts it, as the instruction
+   * may be one of SVM's, looks at it and injects the exception again (gp_interception).
+   */
+  private int refusePrivileged() {
+    final boolean intercepted = mmu.virtualizes();
+    inGuest &= !intercepted;
+    if (!intercepted || emulator.fetch(instruction)) {
+      exception.raise(PendingException.PROTECTION, 0, intercepted);
+    }
+    return endedBy(deliver());
   }
 
   private long userBit() {

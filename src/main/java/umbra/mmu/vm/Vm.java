@@ -111,8 +111,15 @@ public final class Vm {
     vcpuCalls.prepare(instruction, mmu, operation, number);
     execution.clearExits();
     execution.run();
-    final boolean reads = operation.action() instanceof VcpuAction.Read;
-    return execution.outcome(reads ? "ok value=0x" + Long.toHexString(execution.loaded()) : "ok");
+    return execution.outcome(okText(operation.action()));
+  }
+
+  private String okText(final VcpuAction action) {
+    return switch (action.kind()) {
+      case READ -> "ok value=0x" + Long.toHexString(execution.loaded());
+      case NESTED_RUN -> "ok" + execution.nestedExit();
+      default -> "ok";
+    };
   }
 
   /** Begins a guest loop: {@link #touch} for each address, then {@link #endLoop}. */

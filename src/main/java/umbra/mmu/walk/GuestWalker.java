@@ -11,8 +11,8 @@ import umbra.mmu.state.VcpuMmu;
 import umbra.mmu.state.VmState;
 
 /**
- * The walk of 4-level guest tables (walk_addr_generic and update_accessed_dirty_bits in KVM's
- * paging_tmpl.h; reference 2).
+ * The walk of 4-level guest tables, nested ones too (walk_addr_generic and
+ * update_accessed_dirty_bits in KVM's paging_tmpl.h; reference 2).
  */
 public final class GuestWalker {
   private static final int TOP = 4;
@@ -75,7 +75,7 @@ public final class GuestWalker {
     walk.errorCode = 0;
     walk.topLevel = TOP;
     int rights = Access.ALL;
-    long entry = vcpu.cr3();
+    long entry = vcpu.tableRegister();
     for (int level = TOP; ; level--) {
       final long gpa = (entry & Gpte.FRAME) + 8L * Gpte.index(gva, level);
       walk.level = level;

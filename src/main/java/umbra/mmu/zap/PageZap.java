@@ -1,10 +1,12 @@
 package umbra.mmu.zap;
 
 import umbra.mmu.event.VmEvents;
+import umbra.mmu.shadow.PageRole;
 import umbra.mmu.shadow.PteLists;
 import umbra.mmu.shadow.ShadowPage;
 import umbra.mmu.shadow.ShadowPages;
 import umbra.mmu.state.EntryRequest;
+import umbra.mmu.state.Parameter;
 import umbra.mmu.state.VmState;
 import umbra.mmu.tdp.TdpZap;
 
@@ -28,7 +30,6 @@ public final class PageZap {
   private final TdpZap tdp;
   private final InvalidList graveyard = new InvalidList();
   private boolean unstable;
-  private int zapped;
 
   public PageZap(
       final VmState state, final VmEvents events, final EntryZap entries, final TdpZap tdp) {
@@ -38,11 +39,21 @@ public final class PageZap {
     this.tdp = tdp;
   }
 
-  /** First step: the page and the unsync pages below it leave use and enter {@code list}. */
+  /**
+   * First step: the page, the unsync pages below it and the parentless pages of nested tables leave
+   * use and enter {@code list}.
+   */
   public void prepare(final ShadowPage page, final InvalidList list) {
+    prepareCounting(page, list);
+  }
+
+  /**
+   * The same; how many pages went as KVM counts: of those that went along each counts 1, whatever
+   * went along with it. {@link #unstable} tells afterwards whether any did.
+   */
+  private int prepareCounting(final ShadowPage page, final InvalidList list) {
     events.pageZapped(page.number());
-    zapUnsyncChildren(page, list);
-    unlinkChildren(page);
+    final int along = zapUnsyncChildren(page, list) + unlinkChildren(page, list);
     unlinkParents(page);
     if (page.isUnsync()) {
       events.pageSynced(page.number());
@@ -55,11 +66,12 @@ public final class PageZap {
     events.pageInvalidated(page.number());
     if (!heldRoot) {
       list.add(page.number());
-      zapped++;
     }
     if (tellVcpus) {
       requestFreeingOfObsoleteRoots();
     }
+    unstable = along > 0;
+    return heldRoot ? along : along + 1;
   }
 
   /** Second step: flush, which also waits for walkers without the lock; then the pages are dead. */
@@ -168,32 +180,41 @@ public final class PageZap {
     commit(list);
   }
 
-  private int prepareCounting(final ShadowPage page, final InvalidList list) {
-    zapped = 0;
-    unstable = false;
-    prepare(page, list);
-    return zapped;
-  }
-
-  private void zapUnsyncChildren(final ShadowPage page, final InvalidList list) {
+  private int zapUnsyncChildren(final ShadowPage page, final InvalidList list) {
     if (page.level() == 1 || page.unsyncChildren() == 0) {
-      return;
+      return 0;
     }
+    int zapped = 0;
     final UnsyncWalk walk = new UnsyncWalk(state, events);
     while (walk.collect(page) > 0) {
       final int batch = walk.collected();
       for (int i = 0; i < batch; i++) {
         prepare(walk.page(i), list);
         walk.clearParents(i);
-        unstable = true;
+        zapped++;
       }
     }
+    return zapped;
   }
 
-  private void unlinkChildren(final ShadowPage page) {
+  /**
+   * With TDP on, a page of a nested table that lost its last parent goes along: the nested guest is
+   * unlikely to use it again (mmu_page_zap_pte).
+   */
+  private int unlinkChildren(final ShadowPage page, final InvalidList list) {
+    int zapped = 0;
     for (int i = 0; i < ShadowPage.ENTRIES; i++) {
+      final ShadowPage child = state.child(page, i);
       entries.zap(page, i);
+      if (child != null
+          && child.parents() == 0
+          && PageRole.isGuestMode(child.role())
+          && state.isOn(Parameter.NPT)
+          && prepareCounting(child, list) > 0) {
+        zapped++;
+      }
     }
+    return zapped;
   }
 
   private void unlinkParents(final ShadowPage page) {

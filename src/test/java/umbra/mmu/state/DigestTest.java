@@ -111,6 +111,8 @@ class DigestTest {
             s -> s.tlbFlushed(0),
             s -> s.tlbEntryFlushed(0, 0),
             s -> s.cachesToppedUp(0),
+            s -> s.nestedEntered(0, 0x19000),
+            s -> s.rootSet(0, 5, 1, 0),
             s -> s.parameterSet(Parameter.MMIO_CACHING.ordinal(), 0));
     final Set<Long> digests = new HashSet<>();
     for (int i = 0; i < changes.size(); i++) {

@@ -152,7 +152,7 @@ class EventMismatchTest {
     cases.put("writeFloodingCleared absent page", s -> s.writeFloodingCleared(ABSENT));
     cases.put("nxSplitUnaccounted page that is none", s -> s.nxSplitUnaccounted(UPPER));
     cases.put("rootSet absent page", s -> s.rootSet(0, 0, ABSENT, 0));
-    cases.put("rootSet position out of range", s -> s.rootSet(0, 4, ROOT, 0));
+    cases.put("rootSet position out of range", s -> s.rootSet(0, 8, ROOT, 0));
     cases.put("rootSet absent vCPU", s -> s.rootSet(9, 0, ROOT, 0));
     cases.put("entryRequested absent vCPU", s -> s.entryRequested(9, 1));
     cases.put("entryRequestsServed nothing requested", s -> s.entryRequestsServed(0, 1));
@@ -267,6 +267,9 @@ class EventMismatchTest {
     cases.put("tlbFlushed absent vCPU", s -> s.tlbFlushed(9));
     cases.put("tlbEntryFlushed absent vCPU", s -> s.tlbEntryFlushed(9, 0));
     cases.put("cacheExhausted unknown cache", s -> s.cacheExhausted(0, 4));
+    cases.put("nestedEntered absent vCPU", s -> s.nestedEntered(9, 0));
+    cases.put("nestedEntered a second time", s -> twice(() -> s.nestedEntered(0, 0)));
+    cases.put("nestedExited no nested guest", s -> s.nestedExited(0, 0x81, 0, 0));
     return cases;
   }
 

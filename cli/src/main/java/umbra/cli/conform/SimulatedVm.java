@@ -97,6 +97,9 @@ final class SimulatedVm implements ModelRun {
             ? loop(operation, touch)
             : vm.operation(operation, number);
     vm.endRequest(number + 1);
+    if (operation.action().kind() == VcpuAction.Kind.NESTED_RUN) {
+      tables.nestedOperation(operation.vcpu());
+    }
     return outcome;
   }
 

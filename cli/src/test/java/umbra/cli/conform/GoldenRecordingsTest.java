@@ -26,9 +26,14 @@ final class GoldenRecordingsTest {
   private static final Set<String> CHECKED_AFTER_EVERY_EVENT =
       Set.of("a01", "d01", "d05", "e01", "f02", "q09");
 
+  /** The same for nested guests. */
+  private static final Set<String> NESTED_CHECKED_AFTER_EVERY_EVENT = Set.of("k01", "y06");
+
   private static final String SHADOW_PAGING = "/golden/results";
   private static final String DIRECT_ROOTS = "/golden/results-npt1-tdp0";
   private static final String TDP_MMU = "/golden/results-npt1-tdp1";
+  private static final String NESTED = "/golden/results-nested";
+  private static final String NESTED_DIRECT_ROOTS = "/golden/results-nested-tdp0";
 
   /** With shadow paging. */
   static List<ScenarioPair> recordings() throws Exception {
@@ -39,6 +44,8 @@ final class GoldenRecordingsTest {
     final List<ScenarioPair> all = new ArrayList<>(recordings());
     all.addAll(recordings(DIRECT_ROOTS));
     all.addAll(recordings(TDP_MMU));
+    all.addAll(recordings(NESTED));
+    all.addAll(recordings(NESTED_DIRECT_ROOTS));
     return all;
   }
 
@@ -68,6 +75,12 @@ final class GoldenRecordingsTest {
     assertThat(recordings(TDP_MMU)).hasSize(53);
   }
 
+  @Test
+  void recordingsOfNestedGuestsAreThere() throws Exception {
+    assertThat(recordings(NESTED)).hasSize(18);
+    assertThat(recordings(NESTED_DIRECT_ROOTS)).hasSize(12);
+  }
+
   @ParameterizedTest(name = "{0}")
   @MethodSource("recordingsOfAllModes")
   void theModelDoesWhatKvmDid(final ScenarioPair pair) throws IOException {
@@ -78,7 +91,9 @@ final class GoldenRecordingsTest {
   }
 
   private static Function<VmState, VmEvents[]> checker(final ScenarioPair pair) {
-    final boolean everyEvent = CHECKED_AFTER_EVERY_EVENT.contains(pair.name().substring(0, 3));
+    final String name = pair.name().substring(0, 3);
+    final boolean everyEvent =
+        CHECKED_AFTER_EVERY_EVENT.contains(name) || NESTED_CHECKED_AFTER_EVERY_EVENT.contains(name);
     return state ->
         new VmEvents[] {
           everyEvent ? InvariantChecker.everyEvent(state) : InvariantChecker.everyRequest(state)

@@ -112,7 +112,7 @@ public final class TracepointText {
 
   /** The entries of a walk of {@code gva} down to {@code lastLevel}: kvm_mmu_paging_element. */
   public void elements(final int vcpu, final long gva, final int lastLevel, final Elements to) {
-    long table = state.vcpu(vcpu).cr3() & Gpte.FRAME;
+    long table = state.vcpu(vcpu).tableRegister() & Gpte.FRAME;
     for (int level = 4; level >= lastLevel; level--) {
       final long gpte = state.guestRead(table + 8L * Gpte.index(gva, level), 8);
       to.element("pte " + Long.toHexString(gpte) + " level " + level);
