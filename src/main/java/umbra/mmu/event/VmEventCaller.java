@@ -146,6 +146,7 @@ public final class VmEventCaller {
       case NESTED_EXITED -> listener.nestedExited((int) a, b, c, d);
       case SPLIT_CACHES_TOPPED_UP -> listener.splitCachesToppedUp();
       case PAGE_FILLED -> listener.pageFilled((int) a, b);
+      case EXCEPTION_KEPT -> listener.exceptionKept((int) a, (int) b, c, d);
       default -> throw new IllegalArgumentException(kind + " carries bytes");
     }
   }

@@ -751,4 +751,13 @@ public final class VmEventFanOut implements VmEvents {
       listener.pageFilled(page, firstSpte);
     }
   }
+
+  @Override
+  public void exceptionKept(
+      final int vcpu, final int vector, final long errorCode, final long gva) {
+    steps++;
+    for (final VmEvents listener : listeners) {
+      listener.exceptionKept(vcpu, vector, errorCode, gva);
+    }
+  }
 }

@@ -469,4 +469,10 @@ public abstract class VmEventFlattener implements VmEvents {
   public void pageFilled(final int page, final long firstSpte) {
     event(VmEventKind.PAGE_FILLED, page, firstSpte, 0, 0, 0);
   }
+
+  @Override
+  public void exceptionKept(
+      final int vcpu, final int vector, final long errorCode, final long gva) {
+    event(VmEventKind.EXCEPTION_KEPT, vcpu, vector, errorCode, gva, 0);
+  }
 }

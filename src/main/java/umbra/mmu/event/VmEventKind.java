@@ -100,7 +100,8 @@ public enum VmEventKind {
   NESTED_ENTERED("nestedEntered", null, "vcpu", "nestedCr3"),
   NESTED_EXITED("nestedExited", null, "vcpu", "exitCode", "info1", "info2"),
   SPLIT_CACHES_TOPPED_UP("splitCachesToppedUp", null),
-  PAGE_FILLED("pageFilled", null, "page", "firstSpte");
+  PAGE_FILLED("pageFilled", null, "page", "firstSpte"),
+  EXCEPTION_KEPT("exceptionKept", null, "vcpu", "vector", "errorCode", "gva");
 
   private final String eventName;
   private final String tracepoint;

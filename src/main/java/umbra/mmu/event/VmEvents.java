@@ -345,4 +345,13 @@ public interface VmEvents {
    * {@code firstSpte} is the piece of entry 0.
    */
   void pageFilled(int page, long firstSpte);
+
+  // ---- exceptions ----
+
+  /**
+   * The delivery of an exception failed and user space has the vCPU: KVM injects it again at the
+   * next entry, whatever the vCPU runs then. {@code errorCode} is -1 for a vector without one,
+   * {@code gva} the address of a page fault.
+   */
+  void exceptionKept(int vcpu, int vector, long errorCode, long gva);
 }

@@ -12,6 +12,7 @@ public final class ControlRegister {
   public static final long CR0_TS = 1L << 3;
   public static final long CR0_MP = 1L << 1;
   public static final long CR0_WP = 1L << 16;
+  public static final long CR4_PAE = 1L << 5;
   public static final long CR4_PGE = 1L << 7;
   public static final long CR4_SMEP = 1L << 20;
   public static final long CR4_SMAP = 1L << 21;

@@ -173,6 +173,14 @@ final class Requests {
     Misfit.require(vcpus[vcpu].inGuestMode(), kind, "a nested guest", "none of vcpu", vcpu);
   }
 
+  void exceptionKept(final int vcpu, final int vector) {
+    final VmEventKind kind = VmEventKind.EXCEPTION_KEPT;
+    actor(kind, vcpu);
+    Misfit.require(
+        vector >= 0 && vector < VECTORS, kind, "a vector from 0 to 31", "vector", vector);
+    Misfit.require(!vcpus[vcpu].keepsException(), kind, "no exception kept", "one of vcpu", vcpu);
+  }
+
   void mmioInfoForgotten(final int vcpu) {
     final VmEventKind kind = VmEventKind.MMIO_INFO_FORGOTTEN;
     actor(kind, vcpu);

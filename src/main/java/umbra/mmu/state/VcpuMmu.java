@@ -41,6 +41,9 @@ public final class VcpuMmu {
   private int mmioAccess;
   private long mmioGeneration;
   private long position;
+  private int keptVector = -1;
+  private long keptErrorCode;
+  private long keptGva;
 
   VcpuMmu(final int number) {
     this.number = number;
@@ -184,6 +187,24 @@ public final class VcpuMmu {
     return position;
   }
 
+  /** Whether an exception waits whose delivery failed: it is injected at the next entry. */
+  public boolean keepsException() {
+    return keptVector >= 0;
+  }
+
+  public int keptVector() {
+    return keptVector;
+  }
+
+  public long keptErrorCode() {
+    return keptErrorCode;
+  }
+
+  /** Address of a kept page fault. */
+  public long keptGva() {
+    return keptGva;
+  }
+
   long digest() {
     long hash = Mix.then(number, cr0);
     hash = Mix.then(Mix.then(Mix.then(hash, cr3), cr4), efer);
@@ -200,6 +221,9 @@ public final class VcpuMmu {
     if (mmioCached) {
       hash = Mix.then(Mix.then(Mix.then(hash, mmioGva), mmioGfn), mmioAccess);
       hash = Mix.then(hash, mmioGeneration);
+    }
+    if (keepsException()) {
+      hash = Mix.then(Mix.then(Mix.then(hash, keptVector), keptErrorCode), keptGva);
     }
     return Mix.then(hash, position);
   }
@@ -259,5 +283,15 @@ public final class VcpuMmu {
 
   void applyPosition(final long value) {
     position = value;
+  }
+
+  void applyExceptionKept(final int vector, final long errorCode, final long gva) {
+    keptVector = vector;
+    keptErrorCode = errorCode;
+    keptGva = gva;
+  }
+
+  void applyExceptionInjected() {
+    keptVector = -1;
   }
 }

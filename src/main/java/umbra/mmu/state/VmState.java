@@ -397,6 +397,14 @@ public final class VmState implements VmEvents {
   public void exceptionInjected(
       final int vcpu, final int vector, final long errorCode, final boolean reinjected) {
     requests.exceptionInjected(vcpu, vector);
+    vcpus[vcpu].applyExceptionInjected();
+  }
+
+  @Override
+  public void exceptionKept(
+      final int vcpu, final int vector, final long errorCode, final long gva) {
+    requests.exceptionKept(vcpu, vector);
+    vcpus[vcpu].applyExceptionKept(vector, errorCode, gva);
   }
 
   @Override

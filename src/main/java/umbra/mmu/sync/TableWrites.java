@@ -1,9 +1,11 @@
 package umbra.mmu.sync;
 
 import umbra.mmu.event.VmEvents;
+import umbra.mmu.guest.ControlRegister;
 import umbra.mmu.shadow.ShadowPage;
 import umbra.mmu.shadow.ShadowPages;
 import umbra.mmu.shadow.Spte;
+import umbra.mmu.state.VcpuMmu;
 import umbra.mmu.state.VmState;
 import umbra.mmu.zap.EntryZap;
 import umbra.mmu.zap.InvalidList;
@@ -12,6 +14,7 @@ import umbra.mmu.zap.PageZap;
 /** An emulated guest write reached memory that shadow pages may shadow (kvm_mmu_pte_write; 7). */
 public final class TableWrites {
   private static final int FLOODED = 3;
+  private static final int HALF = 4;
   private static final int ENTRY_BYTES = 8;
 
   private final VmState state;
@@ -28,19 +31,24 @@ public final class TableWrites {
     this.zap = zap;
   }
 
-  /** Tells the MMU of {@code size} bytes that are now written at {@code gpa}. */
-  public void written(final long gpa, final int size) {
+  /** Tells the MMU of {@code size} bytes that {@code vcpu} has written at {@code gpa}. */
+  public void written(final VcpuMmu vcpu, final long gpa, final int size) {
     if (state.indirectPages() == 0) {
       return;
     }
-    final long gpte = size == 4 || size == ENTRY_BYTES ? state.guestRead(gpa & -size, size) : 0;
     events.tableWriteEmulated(gpa, size);
+    // Half a write of an 8-byte entry stands for the whole entry (mmu_pte_write_fetch_gpte).
+    final boolean isHalf = size == HALF && (vcpu.cr4() & ControlRegister.CR4_PAE) != 0;
+    final long firstGpa = isHalf ? gpa & -ENTRY_BYTES : gpa;
+    final int bytes = isHalf ? ENTRY_BYTES : size;
+    final long gpte =
+        bytes == HALF || bytes == ENTRY_BYTES ? state.guestRead(firstGpa & -bytes, bytes) : 0;
     boolean flush = false;
     ShadowPage page = state.pages().firstInBucket(gpa >>> 12);
     while (page != null) {
       final ShadowPage following = ShadowPages.nextInBucket(page);
       if (page.gfn() == gpa >>> 12 && !page.isDirect() && !state.isObsolete(page)) {
-        flush |= writtenTo(page, gpa, size, gpte);
+        flush |= writtenTo(page, firstGpa, bytes, gpte);
       }
       page = following;
     }
@@ -69,7 +77,7 @@ public final class TableWrites {
     if (size == 1 && (offset & ENTRY_BYTES - 1) == 0) {
       return false;
     }
-    return ((offset ^ offset + size - 1) & -ENTRY_BYTES) != 0 || size < 4;
+    return ((offset ^ offset + size - 1) & -ENTRY_BYTES) != 0 || size < HALF;
   }
 
   private boolean isFlooding(final ShadowPage page) {

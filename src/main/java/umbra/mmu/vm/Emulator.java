@@ -163,7 +163,7 @@ final class Emulator {
     if (slot.logsDirty() && !slot.isDirty(gfn)) {
       events.gfnDirtied(slot.id(), gfn - slot.baseGfn());
     }
-    tableWrites.written(gpa, size);
+    tableWrites.written(mmu, gpa, size);
   }
 
   /** Guest-physical address of the operand, from the cached MMIO access or by a walk; -1 fails. */

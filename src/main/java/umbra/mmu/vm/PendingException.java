@@ -1,8 +1,11 @@
 package umbra.mmu.vm;
 
+import umbra.mmu.state.VcpuMmu;
+
 /** An exception on its way to the guest. */
 final class PendingException {
   static final int UNDEFINED = 6;
+  static final int DOUBLE_FAULT = 8;
   static final int PROTECTION = 13;
   static final int PAGE_FAULT = 14;
 
@@ -12,10 +15,13 @@ final class PendingException {
   private boolean injecting;
   private boolean again;
 
-  void clear() {
-    vector = -1;
-    again = false;
-    injecting = false;
+  /** An operation starts: with nothing, or with what a failed delivery left to the vCPU. */
+  void start(final VcpuMmu mmu) {
+    again = mmu.keepsException();
+    injecting = again;
+    vector = again ? mmu.keptVector() : -1;
+    errorCode = mmu.keptErrorCode();
+    gva = mmu.keptGva();
   }
 
   boolean isPending() {
@@ -73,5 +79,22 @@ final class PendingException {
   void interrupted() {
     injecting = true;
     again = true;
+  }
+
+  /**
+   * Its delivery met a page fault of the guest's own: that takes its place, unless both are page
+   * faults, which makes a double fault (AMD manual 8.2.9). False where the double fault's own
+   * delivery failed: the processor shuts down.
+   */
+  boolean meetsPageFault(final long code, final long faultGva) {
+    if (vector == DOUBLE_FAULT) {
+      return false;
+    }
+    if (vector == PAGE_FAULT) {
+      raise(DOUBLE_FAULT, 0, true);
+    } else {
+      pageFault(code, faultGva);
+    }
+    return true;
   }
 }

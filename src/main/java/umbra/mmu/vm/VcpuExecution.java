@@ -113,12 +113,15 @@ final class VcpuExecution implements Entry.Guest {
   }
 
   private void startOperation() {
-    exception.clear();
+    exception.start(mmu);
     end.start();
     loaded = 0;
   }
 
   private boolean runInstruction() {
+    if (exception.isPending()) {
+      return deliver();
+    }
     if (instruction.kind == Instruction.Kind.NONE) {
       return true;
     }
@@ -175,7 +178,7 @@ final class VcpuExecution implements Entry.Guest {
 
   /** Outside the control pages only the recorder's fill byte, OUT DX, is known code. */
   private boolean checkCode(final long rip) {
-    if (rip >= GuestLayout.CONTROL || processor.read(rip, 1) == 0xee) {
+    if (Long.compareUnsigned(rip, GuestLayout.CONTROL) >= 0 || processor.read(rip, 1) == 0xee) {
       return true;
     }
     return end.fail(
@@ -335,10 +338,21 @@ final class VcpuExecution implements Entry.Guest {
       unprotect(gva, mode);
     }
     final int answer = parts.faults.handle(mmu, faulting, code, mode);
-    if (answer < 0 || parts.faults.reflected()) {
+    if (answer < 0) {
+      keepException();
+      return end.fail(OutcomeKind.USER_SPACE_ERROR, "run-error errno=" + -answer);
+    }
+    if (parts.faults.reflected()
+        && !exception.meetsPageFault(parts.faults.walk().errorCode(), gva)) {
+      keepException();
       return end.fail(OutcomeKind.INTERNAL_ERROR, "exit shutdown");
     }
     return false;
+  }
+
+  /** KVM goes on with the delivery when user space runs the vCPU again, after a shutdown too. */
+  private void keepException() {
+    events.exceptionKept(mmu.number(), exception.vector(), exception.errorCode(), exception.gva());
   }
 
   /** A fault that cut a delivery short frees the page first (kvm_handle_page_fault; 4.2). */

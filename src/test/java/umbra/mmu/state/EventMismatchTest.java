@@ -207,6 +207,7 @@ class EventMismatchTest {
     cases.put("faultResolved unknown errno", s -> s.faultResolved(0, -1));
     cases.put("faultReflected absent vCPU", s -> s.faultReflected(9, 0, 0));
     cases.put("exceptionInjected unknown vector", s -> s.exceptionInjected(0, 32, 0, false));
+    cases.put("exceptionKept unknown vector", s -> s.exceptionKept(0, -1, 0, 0));
     cases.put("mmioInfoCached execute", s -> s.mmioInfoCached(0, 0, 0, 1, 0));
     cases.put("mmioInfoForgotten nothing", s -> s.mmioInfoForgotten(0));
     cases.put("mmioSpteChecked leaf", s -> s.mmioSpteChecked(LEAF, 0, 0));

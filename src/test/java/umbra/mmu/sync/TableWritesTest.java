@@ -149,6 +149,17 @@ class TableWritesTest {
     assertThat(vm.change(Stat.MMU_PTE_WRITE)).isEqualTo(1);
   }
 
+  @Test
+  void fourBytesAcrossTwoEntriesStandForTheFirst() {
+    vm.run("vcpu 0 read 0x400000");
+    final long entry = Long.parseUnsignedLong(entryAddress(2, 0x400000).substring(2), 16);
+    vm.run("vcpu 0 write 0x" + Long.toHexString(entry + 6) + " 0x10 size=4");
+    assertThat(vm.change(Stat.MMU_FLOODED)).isZero();
+    assertThat(vm.change(Stat.MMU_PTE_WRITE)).isEqualTo(1);
+    assertThat(vm.change(Stat.MMU_PDE_ZAPPED)).as("the entry's own 8 bytes").isEqualTo(1);
+    assertThat(vm.pageOf(0x400000).level()).as("the entry is zapped").isEqualTo(2);
+  }
+
   /** Written through its own root a table is in use at each write; so another root writes it. */
   @Test
   void aRootInUseFloodsLikeAnyOtherTableAndStaysUntilItIsPut() {
