@@ -34,6 +34,7 @@ public final class PageSync {
   private final SpteMaker sptes;
   private final EntryZap entries;
   private final PageZap zap;
+  private final UnsyncWalk walk;
 
   public PageSync(
       final VmState state,
@@ -50,6 +51,7 @@ public final class PageSync {
     this.sptes = sptes;
     this.entries = entries;
     this.zap = zap;
+    this.walk = new UnsyncWalk(state, events);
   }
 
   /** Refreshes each entry of a page from the guest table; the page's unsync mark is left alone. */
@@ -83,11 +85,10 @@ public final class PageSync {
     if (parent.unsyncChildren() == 0) {
       return;
     }
-    final UnsyncWalk walk = new UnsyncWalk(state, events);
     final InvalidList invalid = new InvalidList();
     boolean flush = false;
     while (walk.collect(parent) > 0) {
-      protectBatch(walk);
+      protectBatch();
       for (int i = 0; i < walk.collected(); i++) {
         flush |= syncUnsyncPage(vcpu, walk.page(i), invalid);
         walk.clearParents(i);
@@ -97,7 +98,7 @@ public final class PageSync {
   }
 
   /** No CPU may write the tables any more before their entries are read (reference 6.4). */
-  private void protectBatch(final UnsyncWalk walk) {
+  private void protectBatch() {
     boolean changed = false;
     for (int i = 0; i < walk.collected(); i++) {
       changed |= writeProtection.protectTable(walk.page(i).gfn());

@@ -14,10 +14,17 @@ public final class Tlb {
   private static final int LARGE = 64;
   private static final long VALID = 1L << 63;
 
+  /** So many slots are emptied one by one; of more, all. */
+  private static final int REMEMBERED = 128;
+
   private final long[] smallTags = new long[SMALL];
   private final long[] smallSptes = new long[SMALL];
   private final long[] largeTags = new long[LARGE];
   private final long[] largeSptes = new long[LARGE];
+
+  // Slots filled since the TLB was empty: it is emptied far more often than it is full.
+  private final short[] filledSmall = new short[REMEMBERED];
+  private int filledSmallCount;
 
   /**
    * Whether the access is answered without a walk: an entry is there and has the right, and a write
@@ -86,6 +93,9 @@ public final class Tlb {
   public void applyFill(final long gva, final long spte, final int level) {
     if (level == 1) {
       final int small = smallSlot(gva);
+      if (smallTags[small] == 0) {
+        remember(small);
+      }
       smallTags[small] = gva >>> 12 | VALID;
       smallSptes[small] = spte;
     } else {
@@ -100,8 +110,22 @@ public final class Tlb {
   }
 
   public void applyEmpty() {
-    Arrays.fill(smallTags, 0);
+    if (filledSmallCount > REMEMBERED) {
+      Arrays.fill(smallTags, 0);
+    } else {
+      for (int i = 0; i < filledSmallCount; i++) {
+        smallTags[filledSmall[i]] = 0;
+      }
+    }
+    filledSmallCount = 0;
     Arrays.fill(largeTags, 0);
+  }
+
+  private void remember(final int small) {
+    if (filledSmallCount < REMEMBERED) {
+      filledSmall[filledSmallCount] = (short) small;
+    }
+    filledSmallCount = Math.min(filledSmallCount + 1, REMEMBERED + 1);
   }
 
   public void applyDrop(final long gva) {

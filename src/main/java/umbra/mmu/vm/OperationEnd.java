@@ -54,6 +54,11 @@ final class OperationEnd {
     return false;
   }
 
+  /** Error code of the page fault that the guest's handler got; -1 where it got none. */
+  long pageFaultCode(final PendingException exception) {
+    return kind == OutcomeKind.PAGE_FAULT ? exception.errorCode() : -1;
+  }
+
   /** The outcome as the recorder prints it; {@code okText} for one that went well. */
   Outcome outcome(final String okText, final PendingException exception) {
     final StringBuilder text = new StringBuilder(exits);

@@ -26,7 +26,10 @@ final class VcpuCalls {
     switch (action.kind()) {
       case NOP -> to.at(GuestLayout.NOP, 0);
       case EXEC -> to.rip = ((VcpuAction.Exec) action).gva();
-      case READ -> read(to, (VcpuAction.Read) action);
+      case READ -> {
+        final VcpuAction.Read read = (VcpuAction.Read) action;
+        load(to, read.gva(), read.size());
+      }
       case WRITE -> {
         final VcpuAction.Write write = (VcpuAction.Write) action;
         store(to, write.gva(), write.valueOr(number), write.size());
@@ -37,11 +40,7 @@ final class VcpuCalls {
         final VcpuAction.WriteGpa write = (VcpuAction.WriteGpa) action;
         store(to, GuestLayout.DIRECT_MAP + write.gpa(), write.value(), 8);
       }
-      case INVLPG -> {
-        to.kind = Instruction.Kind.INVLPG;
-        to.at(GuestLayout.INVLPG, 3);
-        to.gva = ((VcpuAction.Invlpg) action).gva();
-      }
+      case INVLPG -> invlpg(to, ((VcpuAction.Invlpg) action).gva());
       case NESTED_RUN -> nestedRun(to, (VcpuAction.NestedRun) action);
       default -> register(to, mmu, action);
     }
@@ -83,15 +82,23 @@ final class VcpuCalls {
     to.kind = write ? Instruction.Kind.PROBE_WRITE : Instruction.Kind.PROBE_READ;
   }
 
-  private static void read(final Instruction to, final VcpuAction.Read read) {
+  /** Makes a started instruction a load. */
+  static void load(final Instruction to, final long gva, final int size) {
     to.kind = Instruction.Kind.LOAD;
-    to.gva = read.gva();
-    to.size = read.size();
-    to.at(read.size() == 1 ? GuestLayout.READ_1 : GuestLayout.READ_8, read.size() == 1 ? 2 : 3);
+    to.gva = gva;
+    to.size = size;
+    to.at(size == 1 ? GuestLayout.READ_1 : GuestLayout.READ_8, size == 1 ? 2 : 3);
   }
 
-  private static void store(
-      final Instruction to, final long gva, final long value, final int size) {
+  /** Makes a started instruction an INVLPG. */
+  static void invlpg(final Instruction to, final long gva) {
+    to.kind = Instruction.Kind.INVLPG;
+    to.at(GuestLayout.INVLPG, 3);
+    to.gva = gva;
+  }
+
+  /** Makes a started instruction a store. */
+  static void store(final Instruction to, final long gva, final long value, final int size) {
     to.kind = Instruction.Kind.STORE;
     to.gva = gva;
     to.value = value;
@@ -123,26 +130,37 @@ final class VcpuCalls {
     switch (action.kind()) {
       case LOAD_CR3 -> {
         final VcpuAction.LoadCr3 load = (VcpuAction.LoadCr3) action;
-        write(to, Instruction.Kind.WRITE_CR3, GuestLayout.MOV_CR3, 3);
-        to.value = tables.root(load.as()) | load.low();
+        writeRegister(to, ControlRegister.CR3, tables.root(load.as()) | load.low());
       }
       case WRITE_CR0 -> {
-        write(to, Instruction.Kind.WRITE_CR0, GuestLayout.MOV_CR0, 3);
-        to.value = ((VcpuAction.WriteCr0) action).wp().appliedTo(mmu.cr0(), ControlRegister.CR0_WP);
+        final long value =
+            ((VcpuAction.WriteCr0) action).wp().appliedTo(mmu.cr0(), ControlRegister.CR0_WP);
+        writeRegister(to, ControlRegister.CR0, value);
       }
       case WRITE_CR4 -> {
         final VcpuAction.WriteCr4 cr4 = (VcpuAction.WriteCr4) action;
-        write(to, Instruction.Kind.WRITE_CR4, GuestLayout.MOV_CR4, 3);
         long value = cr4.pge().appliedTo(mmu.cr4(), ControlRegister.CR4_PGE);
         value = cr4.smep().appliedTo(value, ControlRegister.CR4_SMEP);
-        to.value = cr4.smap().appliedTo(value, ControlRegister.CR4_SMAP);
+        value = cr4.smap().appliedTo(value, ControlRegister.CR4_SMAP);
+        writeRegister(to, ControlRegister.CR4, value);
       }
       case WRITE_EFER -> {
-        write(to, Instruction.Kind.WRITE_EFER, GuestLayout.WRMSR, 2);
-        to.value =
+        final long value =
             ((VcpuAction.WriteEfer) action).nx().appliedTo(mmu.efer(), ControlRegister.EFER_NX);
+        writeRegister(to, ControlRegister.EFER, value);
       }
       default -> throw new IllegalStateException(action.kind() + " is refused before a run");
+    }
+  }
+
+  /** Makes a started instruction a MOV CRn, or a WRMSR for EFER. */
+  static void writeRegister(final Instruction to, final int register, final long value) {
+    to.value = value;
+    switch (register) {
+      case ControlRegister.CR0 -> write(to, Instruction.Kind.WRITE_CR0, GuestLayout.MOV_CR0, 3);
+      case ControlRegister.CR3 -> write(to, Instruction.Kind.WRITE_CR3, GuestLayout.MOV_CR3, 3);
+      case ControlRegister.CR4 -> write(to, Instruction.Kind.WRITE_CR4, GuestLayout.MOV_CR4, 3);
+      default -> write(to, Instruction.Kind.WRITE_EFER, GuestLayout.WRMSR, 2);
     }
   }
 

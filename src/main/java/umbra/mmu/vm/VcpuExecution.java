@@ -91,6 +91,11 @@ final class VcpuExecution implements Entry.Guest {
     return nestedGuest.exitText();
   }
 
+  /** Error code of the page fault that the last operation ended with, or -1. */
+  long pageFaultCode() {
+    return end.pageFaultCode(exception);
+  }
+
   /** Forgets what an earlier access of the same operation sent to user space. */
   void clearExits() {
     end.exits().setLength(0);

@@ -32,6 +32,7 @@ public final class Vm {
   private final VmEventFanOut events;
   private final Mmu parts;
   private final VcpuExecution execution;
+  private final SingleInstructions instructions;
   private final VcpuCalls vcpuCalls;
   private final HostCalls hostCalls;
   private final List<VcpuWitness> witnesses = new ArrayList<>();
@@ -53,6 +54,7 @@ public final class Vm {
     }
     this.parts = new Mmu(state, events);
     this.execution = new VcpuExecution(state, events, parts);
+    this.instructions = new SingleInstructions(execution);
     this.vcpuCalls = new VcpuCalls(machine.tables());
     this.hostCalls = new HostCalls(state, events, parts);
   }
@@ -120,6 +122,11 @@ public final class Vm {
       case NESTED_RUN -> "ok" + execution.nestedExit();
       default -> "ok";
     };
+  }
+
+  /** Instructions of the vCPU whose request runs, one by one. */
+  public SingleInstructions instructions() {
+    return instructions;
   }
 
   /** Begins a guest loop: {@link #touch} for each address, then {@link #endLoop}. */

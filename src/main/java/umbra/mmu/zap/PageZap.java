@@ -28,6 +28,10 @@ public final class PageZap {
   private final VmEvents events;
   private final EntryZap entries;
   private final TdpZap tdp;
+
+  // What it finds is of level 1, so that preparing it does not walk again.
+  private final UnsyncWalk walk;
+
   private final InvalidList graveyard = new InvalidList();
   private boolean unstable;
 
@@ -36,6 +40,7 @@ public final class PageZap {
     this.state = state;
     this.events = events;
     this.entries = entries;
+    this.walk = new UnsyncWalk(state, events);
     this.tdp = tdp;
   }
 
@@ -185,7 +190,6 @@ public final class PageZap {
       return 0;
     }
     int zapped = 0;
-    final UnsyncWalk walk = new UnsyncWalk(state, events);
     while (walk.collect(page) > 0) {
       final int batch = walk.collected();
       for (int i = 0; i < batch; i++) {
@@ -204,6 +208,9 @@ public final class PageZap {
   private int unlinkChildren(final ShadowPage page, final InvalidList list) {
     int zapped = 0;
     for (int i = 0; i < ShadowPage.ENTRIES; i++) {
+      if (page.spte(i) == 0) {
+        continue;
+      }
       final ShadowPage child = state.child(page, i);
       entries.zap(page, i);
       if (child != null
