@@ -62,7 +62,7 @@ final class BadInputTest {
         Arguments.of(
             "a nested guest",
             "module npt=0 nested=1\n" + SET_UP + "npt 2\nops\nvcpu 0 l2 nop as=2\n",
-            "l2 operations are modelled with module npt=1 nested=1 alone"));
+            "l2 operations are modelled with module npt=1 nested=1 and 4-level guests alone"));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -1,6 +1,7 @@
 package umbra.mmu.boot;
 
 import umbra.mmu.guest.Gpte;
+import umbra.mmu.guest.PagingFormat;
 import umbra.mmu.state.VmState;
 
 /**
@@ -9,6 +10,8 @@ import umbra.mmu.state.VmState;
  */
 final class ControlPages {
   private static final int VECTORS = 32;
+  private static final long TABLE_FLAGS = Gpte.PRESENT | Gpte.WRITABLE | Gpte.USER | Gpte.ACCESSED;
+  private static final long PAGE_FLAGS = Gpte.PRESENT | Gpte.WRITABLE | Gpte.ACCESSED | Gpte.DIRTY;
   private static final Object[][] SNIPPETS = {
     {GuestLayout.NOP, "e650"},
     {GuestLayout.READ_8, "488b03e650"},
@@ -91,10 +94,59 @@ final class ControlPages {
     state.guestWritten(tss + 0x66, 2, 0x68);
   }
 
-  /** Maps the control pages and the direct map; returns the PDPT that all roots share. */
+  /**
+   * Maps the control pages and the direct map; returns the table that all roots share: with four
+   * levels the PDPT, else a root that maps nothing more.
+   */
   long map(final GuestTables tables, final int vcpus, final boolean noExecute) {
-    final long tableFlags = Gpte.PRESENT | Gpte.WRITABLE | Gpte.USER | Gpte.ACCESSED;
-    final long pageFlags = Gpte.PRESENT | Gpte.WRITABLE | Gpte.ACCESSED | Gpte.DIRTY;
+    return tables.format() == PagingFormat.FOUR_LEVEL
+        ? mapWithFourLevels(tables, vcpus, noExecute)
+        : mapWithOtherLevels(tables, vcpus, noExecute);
+  }
+
+  /** Lets a root reach what {@link #map} mapped. */
+  void join(final GuestTables tables, final long root, final long shared) {
+    if (tables.format() == PagingFormat.FOUR_LEVEL) {
+      put(root + 8 * 511, shared | TABLE_FLAGS);
+      return;
+    }
+    final int size = tables.format().entrySize();
+    for (int offset = 0; offset < 0x1000; offset += size) {
+      final long entry = tables.readEntry(null, shared + offset);
+      if (entry != 0) {
+        tables.writeEntry(null, root + offset, entry);
+      }
+    }
+  }
+
+  private long mapWithOtherLevels(
+      final GuestTables tables, final int vcpus, final boolean noExecute) {
+    final long root = tables.allocate(null);
+    // Address space 0 lends its place until it gets a root of its own.
+    tables.setRoot(0, root);
+    mapPage(tables, GuestLayout.SUPERVISOR_CODE, GuestLayout.SUPERVISOR_CODE_GPA | PAGE_FLAGS);
+    mapPage(tables, GuestLayout.USER_CODE, GuestLayout.USER_CODE_GPA | PAGE_FLAGS | Gpte.USER);
+    mapPage(tables, GuestLayout.DESCRIPTORS, GuestLayout.DESCRIPTORS_GPA | PAGE_FLAGS);
+    for (int vcpu = 0; vcpu < Math.max(vcpus, GuestLayout.RECORDER_VCPUS); vcpu++) {
+      mapPage(tables, GuestLayout.stack(vcpu), GuestLayout.stackGpa(vcpu) | PAGE_FLAGS);
+    }
+    final long flags = noExecute ? PAGE_FLAGS | Gpte.NO_EXECUTE : PAGE_FLAGS;
+    for (long gpa = 0; gpa < GuestLayout.SLOT0_SIZE; gpa += 0x1000) {
+      mapPage(tables, GuestLayout.DIRECT_MAP + gpa, gpa | flags);
+    }
+    return root;
+  }
+
+  private static void mapPage(final GuestTables tables, final long gva, final long entry) {
+    final long linear = gva & tables.format().linearMask();
+    final long gpa = tables.makeEntry(null, 0, linear, 1, TABLE_FLAGS);
+    tables.writeEntry(null, gpa, entry);
+  }
+
+  private long mapWithFourLevels(
+      final GuestTables tables, final int vcpus, final boolean noExecute) {
+    final long tableFlags = TABLE_FLAGS;
+    final long pageFlags = PAGE_FLAGS;
     final long pdpt = tables.allocate(null);
     final long pd = tables.allocate(null);
     final long pt = tables.allocate(null);

@@ -16,6 +16,9 @@ public final class GuestLayout {
   /** Direct map of slot 0, guest virtual. */
   public static final long DIRECT_MAP = 0xffff_ffff_c000_0000L;
 
+  /** Physical address bits of the guest's processor. */
+  public static final int MAXPHYADDR = 40;
+
   public static final long SLOT0_SIZE = 0x80_0000L;
 
   /** The recorder has stacks for four vCPUs; those of further ones lie at slot 0's end. */

@@ -1,22 +1,28 @@
 package umbra.mmu.boot;
 
 import umbra.mmu.guest.Gpte;
+import umbra.mmu.guest.PagingFormat;
 import umbra.mmu.memory.Memslot;
 import umbra.mmu.scenario.Position;
 import umbra.mmu.state.VmState;
 
 /** Makes and edits guest page tables while the guest is built; tables come from slot 0 upward. */
 public final class GuestTables {
-  private static final int TOP = 4;
-
   private final VmState state;
+  private final PagingFormat format;
   private final long end;
   private final long[] roots = new long[64];
   private long next = GuestLayout.PAGE_TABLES_GPA;
 
-  GuestTables(final VmState state, final long end) {
+  GuestTables(final VmState state, final PagingFormat format, final long end) {
     this.state = state;
+    this.format = format;
     this.end = end;
+  }
+
+  /** The form of the tables. */
+  public PagingFormat format() {
+    return format;
   }
 
   /** A zeroed page for a table. */
@@ -34,7 +40,7 @@ public final class GuestTables {
     return next;
   }
 
-  /** Guest-physical address of an address space's PML4, 0 if it does not exist. */
+  /** Guest-physical address of an address space's highest table, 0 if it does not exist. */
   public long root(final int as) {
     return roots[as];
   }
@@ -64,9 +70,9 @@ public final class GuestTables {
       throw new SetUpException(at, "address space " + as, "one that an as line made");
     }
     long table = roots[as];
-    for (int l = TOP; l > level; l--) {
-      final long gpa = table + 8L * Gpte.index(gva, l);
-      long gpte = read(at, gpa);
+    for (int l = format.levels(); l > level; l--) {
+      final long gpa = table + format.offset(gva, l);
+      long gpte = readEntry(at, gpa);
       if (!Gpte.isPresent(gpte)) {
         if (flags == 0) {
           throw new SetUpException(
@@ -74,19 +80,43 @@ public final class GuestTables {
               "no level " + (l - 1) + " table for 0x" + Long.toHexString(gva),
               "a mapped address in address space " + as);
         }
-        gpte = allocate(at) | flags;
-        write(at, gpa, gpte);
+        gpte = allocate(at) | tableFlags(l, flags);
+        writeEntry(at, gpa, gpte);
       }
-      if (l < TOP && (gpte & Gpte.LARGE) != 0) {
+      if (format.isLeaf(gpte, l)) {
         throw new SetUpException(
             at, "a large page at 0x" + Long.toHexString(gva), "a level " + level + " entry");
       }
       table = gpte & Gpte.FRAME;
     }
-    return table + 8L * Gpte.index(gva, level);
+    return table + format.offset(gva, level);
   }
 
-  /** Reads a word, as user space sees it. */
+  /** A PDPTE has no rights and no A. */
+  private long tableFlags(final int level, final long flags) {
+    return level > format.topLevel() ? flags & Gpte.PRESENT : flags;
+  }
+
+  /** The entry of {@code level} that maps {@code gpa}, apart from its flags. */
+  long frame(final long gpa, final int level) {
+    // PSE36: bits 32 to 35 of the address are bits 13 to 16 of the entry.
+    return format.hasFourByteEntries() && level == 2
+        ? (gpa & 0xffff_ffffL) | (gpa >>> 32) << 13
+        : gpa;
+  }
+
+  /** Reads a table's entry. */
+  public long readEntry(final Position at, final long gpa) {
+    requireMemory(at, gpa);
+    return state.guestRead(gpa, format.entrySize());
+  }
+
+  void writeEntry(final Position at, final long gpa, final long value) {
+    requireMemory(at, gpa);
+    state.guestWritten(gpa, format.entrySize(), value);
+  }
+
+  /** Reads a word of 64 bits, as user space sees it. */
   public long read(final Position at, final long gpa) {
     requireMemory(at, gpa);
     return state.guestRead(gpa, 8);

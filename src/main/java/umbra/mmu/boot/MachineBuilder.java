@@ -2,6 +2,8 @@ package umbra.mmu.boot;
 
 import umbra.mmu.guest.ControlRegister;
 import umbra.mmu.guest.Gpte;
+import umbra.mmu.guest.PagingFormat;
+import umbra.mmu.guest.ReservedBits;
 import umbra.mmu.memory.Backing;
 import umbra.mmu.memory.Memslot;
 import umbra.mmu.memory.SlotMemory;
@@ -10,6 +12,7 @@ import umbra.mmu.scenario.KvmParameter;
 import umbra.mmu.scenario.Scenario;
 import umbra.mmu.scenario.SetUp;
 import umbra.mmu.slots.PageQuota;
+import umbra.mmu.state.PaeTable;
 import umbra.mmu.state.Parameter;
 import umbra.mmu.state.VmState;
 
@@ -17,8 +20,6 @@ import umbra.mmu.state.VmState;
 public final class MachineBuilder {
   private static final int DATA_FILL = 0xee;
   private static final long CR0 = 0x8001_0031L;
-  private static final long CR4 = 0x20L;
-  private static final long EFER = 0xd00L;
   private static final long TABLE_FLAGS = Gpte.PRESENT | Gpte.WRITABLE | Gpte.USER | Gpte.ACCESSED;
 
   private final Scenario scenario;
@@ -26,9 +27,9 @@ public final class MachineBuilder {
   private final GuestTables tables;
   private final ControlPages control;
   private long cr0 = CR0;
-  private long cr4 = CR4;
-  private long efer = EFER;
-  private long controlPdpt;
+  private long cr4;
+  private long efer;
+  private long controlTable;
   private boolean warmUp = true;
   private long mmuPages;
   private long manualProtect;
@@ -37,9 +38,12 @@ public final class MachineBuilder {
     this.scenario = scenario;
     final int vcpus = scenario.vcpuCount();
     this.state = new VmState(configuration, vcpus);
+    final InitialMode mode = InitialMode.of(scenario);
+    this.cr4 = mode.cr4();
+    this.efer = mode.efer();
     final boolean moreStacks = vcpus > GuestLayout.RECORDER_VCPUS;
-    this.tables =
-        new GuestTables(state, moreStacks ? GuestLayout.MORE_STACKS_GPA : GuestLayout.SLOT0_SIZE);
+    final long end = moreStacks ? GuestLayout.MORE_STACKS_GPA : GuestLayout.SLOT0_SIZE;
+    this.tables = new GuestTables(state, mode.format(), end);
     this.control = new ControlPages(state);
   }
 
@@ -62,12 +66,15 @@ public final class MachineBuilder {
   private void boot() {
     createSlot(0, 0, GuestLayout.SLOT0_SIZE, Backing.FOUR_K, 0, 0, 0);
     control.fill();
-    controlPdpt = control.map(tables, scenario.vcpuCount(), hasNoExecute());
+    controlTable = control.map(tables, scenario.vcpuCount(), hasNoExecute());
     makeRoot(0);
   }
 
   /** {@code efer nx=0} takes NX out of the direct map, wherever the line stands. */
   private boolean hasNoExecute() {
+    if (tables.format().hasFourByteEntries()) {
+      return false;
+    }
     for (final SetUp line : scenario.setUp()) {
       if (line instanceof SetUp.Efer register && register.nx() == BitChange.CLEAR) {
         return false;
@@ -79,7 +86,7 @@ public final class MachineBuilder {
   private void makeRoot(final int as) {
     final long root = tables.allocate(null);
     tables.setRoot(as, root);
-    tables.write(null, root + 8 * 511, controlPdpt | TABLE_FLAGS);
+    control.join(tables, root, controlTable);
   }
 
   /** A nested page table maps nothing but the page of the nested guest's code. */
@@ -106,7 +113,7 @@ public final class MachineBuilder {
       case PARAMETER -> parameter(((SetUp.Parameter) line).parameter());
       case MODULE_PARAMETERS -> module((SetUp.ModuleParameters) line);
       case NESTED_TABLE -> nestedTable(((SetUp.NestedTable) line).id());
-      case VCPUS, TRACE_SWITCH, DUMP_SWITCH -> {}
+      case VCPUS, PAGING, TRACE_SWITCH, DUMP_SWITCH -> {}
     }
   }
 
@@ -142,7 +149,8 @@ public final class MachineBuilder {
       final long entry =
           tables.makeEntry(line.at(), line.as(), gva, line.level(), line.tableFlags());
       final long large = line.level() > 1 ? Gpte.LARGE : 0;
-      tables.write(line.at(), entry, line.gpa() + i * line.gpaStep() | line.flags() | large);
+      final long frame = tables.frame(line.gpa() + i * line.gpaStep(), line.level());
+      tables.writeEntry(line.at(), entry, frame | line.flags() | large);
     }
   }
 
@@ -152,16 +160,16 @@ public final class MachineBuilder {
             ? tables.makeEntry(
                 line.at(), line.as(), line.gva(), line.level(), line.tables().getAsLong())
             : tables.findEntry(line.at(), line.as(), line.gva(), line.level());
-    tables.write(line.at(), entry, line.edit().appliedTo(tables.read(line.at(), entry)));
+    tables.writeEntry(line.at(), entry, line.edit().appliedTo(tables.readEntry(line.at(), entry)));
   }
 
   private void link(final SetUp.Link line) {
     final long entry =
         tables.makeEntry(line.at(), line.as(), line.gva(), line.level(), line.tables());
     final long source =
-        tables.read(
+        tables.readEntry(
             line.at(), tables.findEntry(line.at(), line.fromAs(), line.fromGva(), line.level()));
-    tables.write(line.at(), entry, (source & Gpte.FRAME) | line.flags());
+    tables.writeEntry(line.at(), entry, (source & Gpte.FRAME) | line.flags());
   }
 
   private void poke(final SetUp.Poke line) {
@@ -212,7 +220,26 @@ public final class MachineBuilder {
       state.controlRegisterWritten(vcpu, ControlRegister.CR4, cr4);
       state.controlRegisterWritten(vcpu, ControlRegister.EFER, efer);
       state.controlRegisterWritten(vcpu, ControlRegister.CR3, tables.root(0));
+      if (tables.format() == PagingFormat.PAE && !state.isOn(Parameter.NPT)) {
+        loadPdptrs(vcpu, tables.root(0));
+      }
     }
+  }
+
+  /** The recorder's way to set registers would take bad values too, but then lead nowhere. */
+  private void loadPdptrs(final int vcpu, final long table) {
+    final long[] loaded = new long[PaeTable.ENTRIES];
+    for (int i = 0; i < loaded.length; i++) {
+      loaded[i] = tables.read(null, table + 8L * i);
+      if (Gpte.isPresent(loaded[i])
+          && new ReservedBits(GuestLayout.MAXPHYADDR).violatedByPdpte(loaded[i])) {
+        throw new SetUpException(
+            null,
+            "0x" + Long.toHexString(loaded[i]) + " at level 3 of address space 0",
+            "an entry without rights and reserved bits, since CR3 loads it");
+      }
+    }
+    state.pdptrsLoaded(vcpu, loaded[0], loaded[1], loaded[2], loaded[3]);
   }
 
   private static Backing backing(final umbra.mmu.scenario.Backing given) {

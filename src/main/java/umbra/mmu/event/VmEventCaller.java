@@ -147,6 +147,8 @@ public final class VmEventCaller {
       case SPLIT_CACHES_TOPPED_UP -> listener.splitCachesToppedUp();
       case PAGE_FILLED -> listener.pageFilled((int) a, b);
       case EXCEPTION_KEPT -> listener.exceptionKept((int) a, (int) b, c, d);
+      case PDPTRS_LOADED -> listener.pdptrsLoaded((int) a, b, c, d, e);
+      case PAE_ROOT_SET -> listener.paeRootSet((int) a, (int) b, (int) c);
       default -> throw new IllegalArgumentException(kind + " carries bytes");
     }
   }

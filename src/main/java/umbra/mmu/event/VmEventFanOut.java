@@ -760,4 +760,21 @@ public final class VmEventFanOut implements VmEvents {
       listener.exceptionKept(vcpu, vector, errorCode, gva);
     }
   }
+
+  @Override
+  public void pdptrsLoaded(
+      final int vcpu, final long first, final long second, final long third, final long fourth) {
+    steps++;
+    for (final VmEvents listener : listeners) {
+      listener.pdptrsLoaded(vcpu, first, second, third, fourth);
+    }
+  }
+
+  @Override
+  public void paeRootSet(final int vcpu, final int index, final int page) {
+    steps++;
+    for (final VmEvents listener : listeners) {
+      listener.paeRootSet(vcpu, index, page);
+    }
+  }
 }

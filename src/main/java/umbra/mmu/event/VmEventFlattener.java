@@ -475,4 +475,15 @@ public abstract class VmEventFlattener implements VmEvents {
       final int vcpu, final int vector, final long errorCode, final long gva) {
     event(VmEventKind.EXCEPTION_KEPT, vcpu, vector, errorCode, gva, 0);
   }
+
+  @Override
+  public void pdptrsLoaded(
+      final int vcpu, final long first, final long second, final long third, final long fourth) {
+    event(VmEventKind.PDPTRS_LOADED, vcpu, first, second, third, fourth);
+  }
+
+  @Override
+  public void paeRootSet(final int vcpu, final int index, final int page) {
+    event(VmEventKind.PAE_ROOT_SET, vcpu, index, page, 0, 0);
+  }
 }

@@ -101,7 +101,9 @@ public enum VmEventKind {
   NESTED_EXITED("nestedExited", null, "vcpu", "exitCode", "info1", "info2"),
   SPLIT_CACHES_TOPPED_UP("splitCachesToppedUp", null),
   PAGE_FILLED("pageFilled", null, "page", "firstSpte"),
-  EXCEPTION_KEPT("exceptionKept", null, "vcpu", "vector", "errorCode", "gva");
+  EXCEPTION_KEPT("exceptionKept", null, "vcpu", "vector", "errorCode", "gva"),
+  PDPTRS_LOADED("pdptrsLoaded", null, "vcpu", "first", "second", "third", "fourth"),
+  PAE_ROOT_SET("paeRootSet", null, "vcpu", "index", "page");
 
   private final String eventName;
   private final String tracepoint;

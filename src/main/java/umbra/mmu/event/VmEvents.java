@@ -354,4 +354,12 @@ public interface VmEvents {
    * {@code gva} the address of a page fault.
    */
   void exceptionKept(int vcpu, int vector, long errorCode, long gva);
+
+  // ---- guests with 32-bit addresses ----
+
+  /** load_pdptrs: the vCPU holds these four PDPTEs until it loads others. */
+  void pdptrsLoaded(int vcpu, long first, long second, long third, long fourth);
+
+  /** Entry {@code index} of the vCPU's pae_root leads to the page, 0 for nowhere. */
+  void paeRootSet(int vcpu, int index, int page);
 }

@@ -165,7 +165,7 @@ public final class FaultHandler {
   }
 
   private void clearFloodingAlong(final VcpuMmu vcpu, final long gva) {
-    ShadowPage page = state.pages().get(vcpu.root(0));
+    ShadowPage page = state.pages().get(vcpu.topPage(0, gva));
     while (page != null) {
       if (page.writeFlooding() != 0) {
         events.writeFloodingCleared(page.number());
@@ -212,7 +212,7 @@ public final class FaultHandler {
 
   /** The entry at which the shadow walk of {@code gva} ends. */
   private long lastSpte(final VcpuMmu vcpu, final long gva) {
-    ShadowPage page = state.pages().get(vcpu.root(0));
+    ShadowPage page = state.pages().get(vcpu.topPage(0, gva));
     while (page != null) {
       final int index = Gpte.index(gva, PageRole.level(page.role()));
       final ShadowPage child = state.child(page, index);

@@ -6,7 +6,9 @@ import umbra.mmu.host.HostFault;
 import umbra.mmu.memory.SlotMemory;
 import umbra.mmu.shadow.ShadowPage;
 import umbra.mmu.shadow.Spte;
+import umbra.mmu.state.EntryRequest;
 import umbra.mmu.state.MemoryCache;
+import umbra.mmu.state.PaeTable;
 import umbra.mmu.state.Parameter;
 import umbra.mmu.state.VcpuMmu;
 import umbra.mmu.state.VmState;
@@ -115,6 +117,11 @@ final class FaultIn {
   }
 
   private boolean isStale(final VcpuMmu vcpu) {
+    if (vcpu.root(0) == PaeTable.ROOT) {
+      // No page to look at: whoever makes one of the four obsolete asks for it to be dropped.
+      return (vcpu.requests() & EntryRequest.FREE_OBSOLETE_ROOTS) != 0
+          || state.invalidationSequence() != sequence;
+    }
     final ShadowPage root = state.pages().get(vcpu.root(0));
     return root == null || state.isObsolete(root) || state.invalidationSequence() != sequence;
   }

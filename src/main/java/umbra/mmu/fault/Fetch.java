@@ -83,11 +83,11 @@ public final class Fetch {
 
   /** Step b: the shadow of each guest table; null if a guest entry changed under the walk. */
   private ShadowPage linkGuestTables(final VcpuMmu vcpu, final PageFault fault, final Walk walk) {
-    ShadowPage page = state.pages().get(vcpu.root(0));
+    ShadowPage page = state.pages().get(vcpu.topPage(0, fault.gva));
     for (int level = walk.topLevel(); level > walk.level(); level--) {
       clearFlooding(page);
       final int index = Gpte.index(fault.gva, level);
-      final int role = PageRole.child(page.role(), false, walk.tableAccess(level - 1));
+      final int role = PageRole.child(page.role(), index, false, walk.tableAccess(level - 1));
       ShadowPage child = existing(page, index, walk.tableGfn(level - 1), role);
       final boolean fresh = child == null;
       if (fresh) {
@@ -122,7 +122,7 @@ public final class Fetch {
       }
       dropChildOfOtherAccess(page, index, access);
       final long gfn = fault.gfn & -MappingLevel.pages(level);
-      final int role = PageRole.child(page.role(), true, access);
+      final int role = PageRole.child(page.role(), index, true, access);
       ShadowPage child = existing(page, index, gfn, role);
       if (child == null) {
         child = search.get(vcpu, gfn, role);
@@ -174,7 +174,7 @@ public final class Fetch {
   }
 
   private boolean changed(final Walk walk, final int level) {
-    return state.guestRead(walk.gpteGpa(level), 8) != walk.gpte(level);
+    return state.guestRead(walk.gpteGpa(level), walk.entrySize()) != walk.gpte(level);
   }
 
   /** The group of 8 guest entries that serves the re-check and the prefetch. */
@@ -182,9 +182,10 @@ public final class Fetch {
     if (walk.level() != 1) {
       return;
     }
-    final long first = walk.gpteGpa(1) & -8L * Prefetch.GROUP;
+    final int size = walk.entrySize();
+    final long first = walk.gpteGpa(1) & -(long) size * Prefetch.GROUP;
     for (int i = 0; i < Prefetch.GROUP; i++) {
-      gptes[i] = state.guestRead(first + 8L * i, 8);
+      gptes[i] = state.guestRead(first + (long) size * i, size);
     }
   }
 }

@@ -65,7 +65,7 @@ public final class Prefetch {
       final long gpte,
       final boolean respectLog) {
     if (!Gpte.isPresent(gpte)
-        || reservedBits.violated(gpte, page.level(), vcpu.noExecute())
+        || reservedBits.violated(vcpu.format(), gpte, page.level(), vcpu.noExecute())
         || (gpte & Gpte.ACCESSED) == 0) {
       if (page.spte(index) != 0) {
         events.spteCleared(page.number(), index);

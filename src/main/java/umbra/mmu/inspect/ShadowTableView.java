@@ -8,6 +8,7 @@ import umbra.mmu.memory.Memslots;
 import umbra.mmu.memory.SlotMemory;
 import umbra.mmu.shadow.ShadowPage;
 import umbra.mmu.shadow.Spte;
+import umbra.mmu.state.PaeTable;
 import umbra.mmu.state.Stat;
 import umbra.mmu.state.VcpuMmu;
 import umbra.mmu.state.VmState;
@@ -69,6 +70,7 @@ public final class ShadowTableView {
 
   private final VmState state;
   private final ShadowPage[] roots;
+  private final boolean[] inPaeRoot;
   private final ShadowPage[] nestedRoots;
   private long nestedRuns;
   private Snapshot before = new Snapshot();
@@ -79,6 +81,7 @@ public final class ShadowTableView {
   public ShadowTableView(final VmState state) {
     this.state = state;
     this.roots = new ShadowPage[state.vcpuCount()];
+    this.inPaeRoot = new boolean[state.vcpuCount()];
     this.nestedRoots = new ShadowPage[state.vcpuCount()];
   }
 
@@ -132,12 +135,29 @@ public final class ShadowTableView {
     }
     Arrays.fill(seenBy, 0, highest, 0);
     for (int v = 0; v < roots.length; v++) {
-      final ShadowPage current = state.pages().get(state.vcpu(v).rootInSlot(0));
-      roots[v] = current != null ? current : roots[v];
-      if (exists(roots[v]) && !isShared(v)) {
+      final int current = state.vcpu(v).rootInSlot(0);
+      final ShadowPage page = state.pages().get(current);
+      roots[v] = current == 0 ? roots[v] : page;
+      inPaeRoot[v] = current == 0 ? inPaeRoot[v] : current == PaeTable.ROOT;
+      if (inPaeRoot[v] && !isShared(v)) {
+        walkPaeRoot(v, state.vcpu(v).pae());
+      } else if (exists(roots[v]) && !isShared(v)) {
         walk(v, roots[v], 0);
       }
     }
+    walkNestedRoots();
+  }
+
+  private void walkPaeRoot(final int vcpu, final PaeTable pae) {
+    for (int i = 0; i < PaeTable.ENTRIES; i++) {
+      final ShadowPage root = state.pages().get(pae.root(i));
+      if (root != null) {
+        walk(vcpu, root, (long) i << 30);
+      }
+    }
+  }
+
+  private void walkNestedRoots() {
     for (int v = 0; v < roots.length; v++) {
       if (exists(nestedRoots[v])) {
         walk(NESTED | v, nestedRoots[v], 0);
@@ -151,21 +171,32 @@ public final class ShadowTableView {
 
   private boolean isShared(final int vcpu) {
     for (int lower = 0; lower < vcpu; lower++) {
-      if (roots[lower] == roots[vcpu]) {
+      if (inPaeRoot[lower] == inPaeRoot[vcpu]
+          && (inPaeRoot[vcpu] ? samePaeRoots(lower, vcpu) : roots[lower] == roots[vcpu])) {
         return true;
       }
     }
     return false;
   }
 
+  private boolean samePaeRoots(final int vcpu, final int other) {
+    for (int i = 0; i < PaeTable.ENTRIES; i++) {
+      if (state.vcpu(vcpu).pae().root(i) != state.vcpu(other).pae().root(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private void walk(final int tables, final ShadowPage page, final long base) {
     final int level = page.level();
+    final boolean isSigned = level == state.vcpu(tables & ~NESTED).format().levels() && level >= 4;
     for (int i = 0; i < ShadowPage.ENTRIES; i++) {
       final long spte = page.spte(i);
       if (spte == 0) {
         continue;
       }
-      final long sign = level == 4 && i >= 256 ? 0xffff_0000_0000_0000L : 0;
+      final long sign = isSigned && i >= 256 ? -1L << (12 + 9 * level) : 0;
       final long gva = base + ((long) i << (12 + 9 * (level - 1))) | sign;
       final int place = tables << 8 | level << 4;
       if (!Spte.isPresent(spte)) {

@@ -2,6 +2,7 @@ package umbra.mmu.invariant;
 
 import umbra.mmu.guest.Access;
 import umbra.mmu.guest.Gpte;
+import umbra.mmu.guest.PagingFormat;
 import umbra.mmu.memory.Memslot;
 import umbra.mmu.shadow.PageRole;
 import umbra.mmu.shadow.ShadowPage;
@@ -18,33 +19,48 @@ final class GuestEntries {
   }
 
   /**
-   * Whether the guest's table says what its shadow was made from: the page is live, indirect, in
-   * sync and of the 8-byte format, and nobody went behind KVM's back.
+   * Whether the guest's table says what its shadow was made from: the page is live, indirect and in
+   * sync, and nobody went behind KVM's back.
    */
   boolean areTrusted(final ShadowPage page) {
     if (page.isDirect() || page.isUnsync() || state.isObsolete(page)) {
       return false;
     }
     final Memslot slot = state.slots().of(page.gfn());
-    return (page.role() & PageRole.FOUR_BYTE) == 0
-        && slot != null
-        && !untracked.touched(slot, page.gfn());
+    return slot != null && !untracked.touched(slot, page.gfn());
   }
 
   /** The entry; only where {@link #areTrusted}. */
   long at(final ShadowPage page, final int index) {
-    return state.guestRead(page.gfn() << 12 | (long) index << 3, 8);
+    return state.guestRead(page.gpteGpa(index), page.gpteSize());
   }
 
-  /** Frame that the entry names, the low bits of a huge one cleared. */
-  static long frame(final long gpte, final int level) {
-    final long gfn = Gpte.gfn(gpte);
-    return Gpte.isLeaf(gpte, level) ? gfn & -pages(level) : gfn;
+  /** Whether an entry of the guest maps memory rather than a table. */
+  boolean isLeaf(final ShadowPage page, final long gpte) {
+    return format(page).isLeaf(gpte, page.level());
+  }
+
+  /**
+   * First frame of what a guest's entry puts behind entry {@code index} of its shadow: a 4M page
+   * takes two entries there.
+   */
+  long frame(final ShadowPage page, final int index, final long gpte) {
+    if (!isLeaf(page, gpte)) {
+      return Gpte.gfn(gpte);
+    }
+    final long first = format(page).leafGfn(gpte, page.level());
+    final boolean isHalf = page.level() == 2 && PageRole.hasFourByteGpte(page.role());
+    return isHalf ? first + (index & 1) * pages(2) : first;
   }
 
   /** What the entry grants below a page of this role. */
   static int access(final ShadowPage page, final long gpte) {
     return PageRole.access(page.role()) & Access.of(gpte);
+  }
+
+  /** The format is the same for all vCPUs; a nested table has 8-byte entries in any guest. */
+  private PagingFormat format(final ShadowPage page) {
+    return PageRole.hasFourByteGpte(page.role()) ? state.vcpu(0).format() : PagingFormat.FIVE_LEVEL;
   }
 
   /** 4 KiB pages that an entry of {@code level} spans. */

@@ -99,7 +99,7 @@ final class LeafInvariants {
    * sync that is the entry as it is now (FNAME(sync_page), kvm_mmu_pte_write).
    */
   void cachedGfnIsTheGuests(final ShadowPage page, final int index, final long gpte) {
-    if (page.gfnOf(index) != GuestEntries.frame(gpte, page.level())) {
+    if (page.gfnOf(index) != guest.frame(page, index, gpte)) {
       findings.broken(
           Invariant.CACHED_GFN, "not the guest's frame", page, index, page.gfnOf(index));
     }

@@ -1,7 +1,6 @@
 package umbra.mmu.invariant;
 
 import umbra.mmu.guest.Access;
-import umbra.mmu.guest.Gpte;
 import umbra.mmu.shadow.PageRole;
 import umbra.mmu.shadow.PteLists;
 import umbra.mmu.shadow.ShadowPage;
@@ -68,7 +67,7 @@ final class TableInvariants {
    */
   void childHasTheDerivedRole(final ShadowPage page, final int index, final ShadowPage child) {
     final int access = PageRole.access(child.role());
-    final int derived = PageRole.child(page.role(), child.isDirect(), access);
+    final int derived = PageRole.child(page.role(), index, child.isDirect(), access);
     // The level is 6's matter, the validity 7's.
     if (((derived ^ child.role()) & ~(PageRole.LEVEL | PageRole.INVALID)) != 0) {
       findings.broken(Invariant.CHILD_ROLE, "a child of another mode", page, index);
@@ -92,7 +91,7 @@ final class TableInvariants {
         findings.broken(Invariant.CHILD_GFN, "a child for another part", page, index, child.gfn());
       }
     } else if (guest.areTrusted(page)
-        && child.gfn() != GuestEntries.frame(guest.at(page, index), page.level())) {
+        && child.gfn() != guest.frame(page, index, guest.at(page, index))) {
       findings.broken(Invariant.CHILD_GFN, "a child for another frame", page, index, child.gfn());
     }
   }
@@ -100,7 +99,7 @@ final class TableInvariants {
   private void childFitsTheGuestEntry(
       final ShadowPage page, final int index, final ShadowPage child) {
     final long gpte = guest.at(page, index);
-    if (child.isDirect() != Gpte.isLeaf(gpte, page.level())) {
+    if (child.isDirect() != guest.isLeaf(page, gpte)) {
       findings.broken(Invariant.CHILD_ROLE, "direct and huge do not agree", page, index);
       return;
     }

@@ -77,8 +77,9 @@ final class TranslationInvariants {
   }
 
   private long leaf(final VcpuMmu mmu, final long address) {
-    ShadowPage page = state.pages().get(mmu.root(0));
-    while (true) {
+    ShadowPage page = state.pages().get(mmu.topPage(0, address));
+    leafLevel = 1;
+    while (page != null) {
       final int index = Gpte.index(address, page.level());
       final ShadowPage child = state.child(page, index);
       if (child == null) {
@@ -87,6 +88,7 @@ final class TranslationInvariants {
       }
       page = child;
     }
+    return 0; // an empty entry of pae_root
   }
 
   private int leafLevel;

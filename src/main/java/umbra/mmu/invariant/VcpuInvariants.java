@@ -4,6 +4,7 @@ import java.util.Arrays;
 import umbra.mmu.shadow.ShadowPage;
 import umbra.mmu.shadow.Spte;
 import umbra.mmu.state.EntryRequest;
+import umbra.mmu.state.PaeTable;
 import umbra.mmu.state.VcpuMmu;
 import umbra.mmu.state.VmState;
 
@@ -32,8 +33,9 @@ final class VcpuInvariants {
   }
 
   /**
-   * 10. The root count is the number of current and previous roots of vCPUs that are this page
-   * (mmu_alloc_root, kvm_mmu_free_roots). The list of a valid TDP root holds it too.
+   * 10. The root count is the number of current and previous roots of vCPUs and of entries of a
+   * pae_root that are this page (mmu_alloc_root, kvm_mmu_free_roots). The list of a valid TDP root
+   * holds it too.
    */
   void rootCountIsTheReferences(final ShadowPage page) {
     if (page.rootCount() != references[page.number()]) {
@@ -50,14 +52,22 @@ final class VcpuInvariants {
       return;
     }
     for (int slot = 0; slot < VcpuMmu.ALL_ROOTS; slot++) {
-      final int number = vcpu.rootInSlot(slot);
-      final ShadowPage root = state.pages().get(number);
-      if (number != 0 && (root == null || state.isObsolete(root))) {
-        findings.broken(
-            Invariant.OBSOLETE_ROOTS,
-            "a vCPU may enter with an obsolete root",
-            root == null ? -1 : root.gfn());
+      if (vcpu.rootInSlot(slot) != PaeTable.ROOT) {
+        rootIsNotObsolete(vcpu.rootInSlot(slot));
       }
+    }
+    for (int i = 0; i < PaeTable.ENTRIES; i++) {
+      rootIsNotObsolete(vcpu.pae().root(i));
+    }
+  }
+
+  private void rootIsNotObsolete(final int number) {
+    final ShadowPage root = state.pages().get(number);
+    if (number != 0 && (root == null || state.isObsolete(root))) {
+      findings.broken(
+          Invariant.OBSOLETE_ROOTS,
+          "a vCPU may enter with an obsolete root",
+          root == null ? -1 : root.gfn());
     }
   }
 
@@ -88,6 +98,14 @@ final class VcpuInvariants {
     }
   }
 
+  private void countPaeReferences(final PaeTable pae, final int pages) {
+    for (int i = 0; i < PaeTable.ENTRIES; i++) {
+      if (pae.root(i) > 0 && pae.root(i) < pages) {
+        references[pae.root(i)]++;
+      }
+    }
+  }
+
   private void countReferences() {
     final int pages = state.pages().highestNumber() + 1;
     if (references.length < pages) {
@@ -104,6 +122,7 @@ final class VcpuInvariants {
           references[root]++;
         }
       }
+      countPaeReferences(state.vcpu(v).pae(), pages);
     }
   }
 }

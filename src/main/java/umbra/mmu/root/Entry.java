@@ -47,6 +47,11 @@ public final class Entry {
     return true;
   }
 
+  /** Whether {@link #prepare} failed since the guest's root is not in memory: a triple fault. */
+  public boolean isShutDown(final VcpuMmu vcpu) {
+    return roots.isShutDown(vcpu);
+  }
+
   private void serveRequests(final VcpuMmu vcpu, final Guest guest) {
     if (take(vcpu, EntryRequest.FREE_OBSOLETE_ROOTS)) {
       roots.freeObsolete(vcpu);

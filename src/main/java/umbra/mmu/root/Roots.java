@@ -5,6 +5,7 @@ import umbra.mmu.fault.FaultHandler;
 import umbra.mmu.fault.PageSearch;
 import umbra.mmu.shadow.ShadowPage;
 import umbra.mmu.state.EntryRequest;
+import umbra.mmu.state.PaeTable;
 import umbra.mmu.state.Parameter;
 import umbra.mmu.state.VcpuMmu;
 import umbra.mmu.state.VmState;
@@ -29,6 +30,7 @@ public final class Roots {
   private final FaultHandler faults;
   private final TdpRoots tdpRoots;
   private final TdpZap tdpZap;
+  private final PaeRoots paeRoots;
   private final InvalidList invalid = new InvalidList();
 
   public Roots(
@@ -48,17 +50,24 @@ public final class Roots {
     this.faults = faults;
     this.tdpRoots = tdpRoots;
     this.tdpZap = tdpZap;
+    this.paeRoots = new PaeRoots(state, events, search);
   }
 
   public boolean hasRoot(final VcpuMmu vcpu) {
     return vcpu.root(CURRENT) != 0;
   }
 
-  /** Builds the root for the vCPU's CR3 or nested CR3 and syncs it; false for -ENOSPC. */
+  /**
+   * Builds the root for the vCPU's CR3 or nested CR3 and syncs it; false for -ENOSPC or {@link
+   * #isShutDown}.
+   */
   public boolean load(final VcpuMmu vcpu) {
     faults.topUp(vcpu);
     if (!zap.makeRoom()) {
       return false;
+    }
+    if (state.hasPaeRoot(vcpu)) {
+      return loadPaeRoot(vcpu);
     }
     // A direct root stands for no table of the guest.
     final long pgd = state.isDirect(vcpu) ? 0 : vcpu.tableRegister();
@@ -67,6 +76,28 @@ public final class Roots {
     set(vcpu, CURRENT, root.number(), pgd);
     sync.syncRoot(vcpu);
     return true;
+  }
+
+  private boolean loadPaeRoot(final VcpuMmu vcpu) {
+    if (!paeRoots.load(vcpu)) {
+      return false;
+    }
+    events.rootSet(vcpu.number(), CURRENT, PaeTable.ROOT, vcpu.cr3());
+    sync.syncRoot(vcpu);
+    return true;
+  }
+
+  /** Whether the last {@link #load} failed since a PDPTE leads out of all slots: a triple fault. */
+  public boolean isShutDown(final VcpuMmu vcpu) {
+    return state.hasPaeRoot(vcpu) && !paeRoots.areVisible(vcpu);
+  }
+
+  /** The four pages of a guest with 32-bit addresses are no root that can be kept for later. */
+  public void dropPaeRoot(final VcpuMmu vcpu) {
+    if (vcpu.root(CURRENT) == PaeTable.ROOT) {
+      put(vcpu, vcpu.slot(CURRENT));
+      zap.commit(invalid);
+    }
   }
 
   /**
@@ -78,6 +109,7 @@ public final class Roots {
       reuse(vcpu);
       return;
     }
+    dropPaeRoot(vcpu);
     final boolean found = hasRoot(vcpu) ? rotate(vcpu, pgd) : takeOut(vcpu, pgd);
     if (found) {
       reuse(vcpu);
@@ -107,6 +139,11 @@ public final class Roots {
       if (root != null && (!obsoleteAlone || state.isObsolete(root))) {
         put(vcpu, slot);
       }
+    }
+    final int current = context * VcpuMmu.ROOTS;
+    if (vcpu.rootInSlot(current) == PaeTable.ROOT
+        && (!obsoleteAlone || paeRoots.isAnyObsolete(vcpu))) {
+      put(vcpu, current);
     }
     zap.commit(invalid);
   }
@@ -178,10 +215,16 @@ public final class Roots {
   /** The last reference to a dead root zaps what is left of it (mmu_free_root_page). */
   private void put(final VcpuMmu vcpu, final int slot) {
     final ShadowPage root = state.pages().get(vcpu.rootInSlot(slot));
-    if (root == null) {
-      return;
+    if (root != null) {
+      events.rootSet(vcpu.number(), slot, 0, 0);
+      release(root);
+    } else if (vcpu.rootInSlot(slot) == PaeTable.ROOT) {
+      paeRoots.put(vcpu, this::release);
+      events.rootSet(vcpu.number(), slot, 0, 0);
     }
-    events.rootSet(vcpu.number(), slot, 0, 0);
+  }
+
+  private void release(final ShadowPage root) {
     if (root.isTdp()) {
       tdpZap.put(root);
       return;

@@ -3,14 +3,12 @@ package umbra.mmu.scenario;
 /** Reads {@code size=}: the bytes of one access. */
 final class AccessSize {
 
-  private static final int FULL = 8;
-
   private AccessSize() {}
 
-  /** The size, which must be among these; 8 where the line does not say. */
+  /** The size, which must be among these; the last one where the line does not say. */
   static int read(Keywords keywords, int... sizes) {
     if (!keywords.has("size")) {
-      return FULL;
+      return sizes[sizes.length - 1];
     }
     Token token = keywords.required("size", "");
     StringBuilder expected = new StringBuilder("a size of ");

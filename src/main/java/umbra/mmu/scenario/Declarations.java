@@ -22,6 +22,7 @@ final class Declarations {
   private final long[] slotGpa = new long[Limits.SLOTS];
   private final long[] slotSize = new long[Limits.SLOTS];
   private int vcpus = 1;
+  private GuestPaging paging = GuestPaging.FOUR_LEVEL;
 
   Declarations() {
     Arrays.fill(spaces, Space.NONE);
@@ -35,6 +36,25 @@ final class Declarations {
 
   int vcpus() {
     return vcpus;
+  }
+
+  void declarePaging(GuestPaging form) {
+    paging = form;
+  }
+
+  /** The form of the guest's own tables. */
+  GuestPaging paging() {
+    return paging;
+  }
+
+  /** The form of an address space or nested table: the latter has four levels in any guest. */
+  GuestPaging paging(int space) {
+    return isNested(space) ? GuestPaging.FOUR_LEVEL : paging;
+  }
+
+  /** Which addresses a space or nested table translates. */
+  AddressWidth addresses(int space) {
+    return isNested(space) ? AddressWidth.NESTED : paging.addresses();
   }
 
   /** Declares an address space or nested table. */

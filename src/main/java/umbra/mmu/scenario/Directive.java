@@ -6,6 +6,7 @@ enum Directive implements Worded {
   PARAM("param", false),
   NAME("name", true),
   VCPUS("vcpus", true),
+  PAGING("paging", true),
   SLOT("slot", false),
   AS("as", false),
   NPT("npt", false),

@@ -23,8 +23,9 @@ final class EntryReader {
         arguments.keywords(
             "as", "gva", "gpa", "size", "count", "flags", "gva-step", "gpa-step", "tables");
     int as = space(keywords, "as", 0);
-    int level = level(keywords);
-    long size = Limits.PAGE_SIZE << (9 * (level - 1));
+    EntrySize entrySize = entrySize(keywords, as);
+    int level = entrySize.level();
+    long size = entrySize.bytes();
     long pageSizeBit = level == 1 ? 0 : PteFlags.PAGE_SIZE;
     SetUp.MapRange map =
         new SetUp.MapRange(
@@ -53,9 +54,9 @@ final class EntryReader {
     return new SetUp.EditEntry(
         at,
         as,
-        (int) keywords.number("level", NumberRange.LEVEL, 1),
+        (int) keywords.number("level", level(as), 1),
         gva(keywords, "gva", as),
-        change(keywords, false),
+        change(keywords, as, false),
         tables);
   }
 
@@ -64,10 +65,14 @@ final class EntryReader {
         arguments.keywords("as", "level", "gva", "from-as", "from-gva", "flags", "tables");
     int as = space(keywords, "as", 0);
     int from = space(keywords, "from-as", 0);
+    if (declarations.paging(as).entrySize() == 4) {
+      requireHalf(keywords, "flags", null);
+      requireHalf(keywords, "tables", null);
+    }
     return new SetUp.Link(
         at,
         as,
-        (int) keywords.number("level", NumberRange.LEVEL, 2),
+        (int) keywords.number("level", level(as), 2),
         gva(keywords, "gva", as),
         from,
         gva(keywords, "from-gva", from),
@@ -82,10 +87,12 @@ final class EntryReader {
     int as = space(keywords, "as", 0);
     return new VcpuAction.SetEntry(
         as,
-        (int) keywords.number("level", NumberRange.LEVEL, 1),
+        (int) keywords.number("level", level(as), 1),
         gva(keywords, "gva", as),
-        change(keywords, true),
-        AccessSize.read(keywords, 1, 4, 8));
+        change(keywords, as, true),
+        declarations.paging(as).entrySize() == 4
+            ? AccessSize.read(keywords, 1, 4)
+            : AccessSize.read(keywords, 1, 4, 8));
   }
 
   /** The number of a declared address space or nested table. */
@@ -96,8 +103,16 @@ final class EntryReader {
     return absent;
   }
 
-  private static EntryEdit change(Keywords keywords, boolean mayMove) {
+  private EntryEdit change(Keywords keywords, int as, boolean mayMove) {
     boolean hasGpa = mayMove && keywords.has("gpa");
+    if (declarations.paging(as).entrySize() == 4) {
+      requireHalf(keywords, "value", NumberRange.VALUE);
+      requireHalf(keywords, "flags", null);
+      requireHalf(keywords, "set", null);
+      if (hasGpa) {
+        requireHalf(keywords, "gpa", ADDRESS_BITS);
+      }
+    }
     return new EntryEdit(
         keywords.has("value"),
         keywords.number("value", NumberRange.VALUE, 0),
@@ -109,8 +124,20 @@ final class EntryReader {
         keywords.flags("clear", 0));
   }
 
+  /** A 4-byte entry has no N and no address above 4 GiB; {@code range} is null for flags. */
+  private static void requireHalf(Keywords keywords, String name, NumberRange range) {
+    long value = range == null ? keywords.flags(name, 0) : keywords.number(name, range, 0);
+    if (value >>> 32 != 0) {
+      throw keywords.required(name, "").error("bits of an entry of 4 bytes");
+    }
+  }
+
   private long gva(Keywords keywords, String name, int as) {
-    return GuestAddress.read(keywords.required(name, "an address"), declarations.isNested(as));
+    return GuestAddress.read(keywords.required(name, "an address"), declarations.addresses(as));
+  }
+
+  private NumberRange level(int as) {
+    return NumberRange.number("a level", 1, declarations.paging(as).levels());
   }
 
   private long alignedGva(Keywords keywords, int as, long size) {
@@ -121,11 +148,12 @@ final class EntryReader {
     return gva;
   }
 
-  private static int level(Keywords keywords) {
+  private EntrySize entrySize(Keywords keywords, int as) {
     if (!keywords.has("size")) {
-      return 1;
+      return EntrySize.FOUR_K;
     }
-    return Vocabulary.find(EntrySize.values(), keywords.required("size", ""), "a size").level();
+    EntrySize[] sizes = EntrySize.of(declarations.paging(as));
+    return Vocabulary.find(sizes, keywords.required("size", ""), "a size");
   }
 
   private static NumberRange multiplesOf(long size, String what) {
@@ -133,14 +161,27 @@ final class EntryReader {
   }
 
   private void requireEndInRange(SetUp.MapRange map, Keywords keywords) {
-    boolean nested = declarations.isNested(map.as());
-    if (!GuestAddress.rangeIsValid(map.gva(), map.count(), map.gvaStep(), nested)) {
+    AddressWidth addresses = declarations.addresses(map.as());
+    if (!addresses.containsRange(map.gva(), map.count(), map.gvaStep())) {
       throw keywords.required("gva", "").error("a range of canonical addresses");
     }
     long steps = map.count() - 1;
-    long room = Limits.END_OF_PHYSICAL - 1 - map.gpa();
-    if (map.gpaStep() != 0 && steps > room / map.gpaStep()) {
-      throw keywords.required("gpa", "").error("a range within 52 address bits");
+    int bits = physicalBits(map);
+    long room = (1L << bits) - 1 - map.gpa();
+    if (room < 0 || (map.gpaStep() != 0 && steps > room / map.gpaStep())) {
+      throw keywords.required("gpa", "").error("a range within " + bits + " address bits");
     }
+    if (declarations.paging(map.as()).entrySize() == 4) {
+      requireHalf(keywords, "flags", null);
+      requireHalf(keywords, "tables", null);
+    }
+  }
+
+  /** 4-byte entries hold 32 address bits, those of 4M pages 36 (PSE36). */
+  private int physicalBits(SetUp.MapRange map) {
+    if (declarations.paging(map.as()).entrySize() == 4) {
+      return map.level() == 1 ? 32 : 36;
+    }
+    return 52;
   }
 }

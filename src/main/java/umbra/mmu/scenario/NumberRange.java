@@ -15,7 +15,6 @@ record NumberRange(String what, long min, long max, long multiple, boolean decim
 
   static final NumberRange VALUE = number("a value", 0, -1L);
   static final NumberRange BIT = number("a bit", 0, 1);
-  static final NumberRange LEVEL = number("a level", 1, Limits.ROOT_LEVEL);
   static final NumberRange GPA = number("a guest physical address", 0, Limits.END_OF_PHYSICAL - 1);
   static final NumberRange PAGE_GPA =
       multiples("a guest physical address", 0, Limits.END_OF_PHYSICAL - PAGE, PAGE);

@@ -17,6 +17,16 @@ public record Scenario(String name, List<SetUp> setUp, List<Step> steps) {
     steps = List.copyOf(steps);
   }
 
+  /** The form of the guest's tables: what {@code paging} says, else four levels. */
+  public GuestPaging paging() {
+    for (SetUp line : setUp) {
+      if (line instanceof SetUp.Paging paging) {
+        return paging.paging();
+      }
+    }
+    return GuestPaging.FOUR_LEVEL;
+  }
+
   /** How many vCPUs the VM has: what {@code vcpus} says, else 1. */
   public int vcpuCount() {
     for (SetUp line : setUp) {

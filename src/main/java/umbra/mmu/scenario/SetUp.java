@@ -14,6 +14,7 @@ public sealed interface SetUp {
     MODULE_PARAMETERS,
     PARAMETER,
     VCPUS,
+    PAGING,
     SLOT,
     ADDRESS_SPACE,
     NESTED_TABLE,
@@ -79,6 +80,19 @@ public sealed interface SetUp {
   }
 
   /**
+   * {@code paging 5-level}: the form of the guest's tables. Without the line they have four levels.
+   *
+   * @param pse CR4.PSE, which lets a 32-bit guest map 4M pages
+   */
+  record Paging(Position at, GuestPaging paging, boolean pse) implements SetUp {
+
+    @Override
+    public Kind kind() {
+      return Kind.PAGING;
+    }
+  }
+
+  /**
    * {@code slot ID ...}: a memslot.
    *
    * @param id 1 to 15; 0 is built in
@@ -131,7 +145,7 @@ public sealed interface SetUp {
    * @param as the address space or nested table
    * @param gva the first address mapped (an L2 gpa in a nested table)
    * @param gpa what it maps to, aligned to the size
-   * @param level 1 for 4 KiB, 2 for 2 MiB, 3 for 1 GiB
+   * @param level 1 for 4 KiB, 2 for 2 MiB (4 MiB in a 32-bit guest), 3 for 1 GiB
    * @param count how many entries, 1 to {@link Limits#MAX_MAP_COUNT}
    * @param flags bits of each entry ({@link PteFlags}); PS is in it where level is above 1
    * @param gvaStep bytes from one entry's gva to the next one's
@@ -160,7 +174,7 @@ public sealed interface SetUp {
   /**
    * {@code pte ...}: a change of one entry.
    *
-   * @param level 1 to 4 (PML4)
+   * @param level 1 to that of the root: 4 (PML4), or as {@code paging} says
    * @param tables flags of upper tables to make on the way; without it they must exist
    */
   record EditEntry(Position at, int as, int level, long gva, EntryEdit edit, OptionalLong tables)

@@ -21,6 +21,9 @@ final class SetUpReader {
   private static final NumberRange MMU_PAGES =
       NumberRange.number("a number of pages", Limits.MIN_MMU_PAGES, Limits.MAX_MMU_PAGES);
 
+  private static final List<Directive> BEHIND_PAGING =
+      List.of(Directive.AS, Directive.NPT, Directive.MAP, Directive.PTE, Directive.LINK);
+
   private final Declarations declarations;
   private final EntryReader entries;
   private final List<SetUp> setUp = new ArrayList<>();
@@ -74,6 +77,7 @@ final class SetUpReader {
       case PARAM -> add(parameter(arguments));
       case NAME -> name = arguments.take("a name").text();
       case VCPUS -> add(vcpus(at, arguments));
+      case PAGING -> add(paging(at, arguments));
       case SLOT -> add(slot(at, arguments));
       case AS -> add(new SetUp.AddressSpace(at, newSpace(arguments, false)));
       case NPT -> add(new SetUp.NestedTable(at, newSpace(arguments, true)));
@@ -151,6 +155,22 @@ final class SetUpReader {
     int count = (int) arguments.take(VCPUS);
     declarations.declareVcpus(count);
     return new SetUp.Vcpus(at, count);
+  }
+
+  /** Addresses and levels of later lines depend on it. */
+  private SetUp paging(Position at, Arguments arguments) {
+    for (Directive directive : BEHIND_PAGING) {
+      if (seen.contains(directive)) {
+        throw arguments.line().head().error("'paging' above '" + directive.word() + "' lines");
+      }
+    }
+    GuestPaging paging = Vocabulary.take(GuestPaging.values(), arguments, "a form of paging");
+    boolean pse = true;
+    if (paging == GuestPaging.THIRTY_TWO_BIT) {
+      pse = arguments.keywords("pse").bit("pse") != BitChange.CLEAR;
+    }
+    declarations.declarePaging(paging);
+    return new SetUp.Paging(at, paging, pse);
   }
 
   private SetUp slot(Position at, Arguments arguments) {

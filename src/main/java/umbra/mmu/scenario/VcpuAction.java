@@ -30,7 +30,7 @@ public sealed interface VcpuAction {
   /**
    * {@code read GVA [size=1]}.
    *
-   * @param size bytes: 1 or 8
+   * @param size bytes: 1 or 8, with 32-bit addresses 1 or 4
    */
   record Read(long gva, int size) implements VcpuAction {
 
@@ -45,7 +45,7 @@ public sealed interface VcpuAction {
    *
    * @param hasValue whether the line gives a value; else {@link #valueOr} makes one up from the
    *     operation's number
-   * @param size bytes: 1, 2, 4 or 8
+   * @param size bytes: 1, 2, 4 or 8; with 32-bit addresses not 8
    */
   record Write(long gva, boolean hasValue, long value, int size) implements VcpuAction {
 
@@ -108,8 +108,8 @@ public sealed interface VcpuAction {
   /**
    * {@code setpte ...}: the guest writes an entry of its own table through the direct map.
    *
-   * @param level 1 to 4; the tables above the entry must exist when it runs
-   * @param size bytes written: 1, 4 or 8
+   * @param level 1 to that of the root; the tables above the entry must exist when it runs
+   * @param size bytes written: 1, 4 or, in a table of 8-byte entries, 8
    */
   record SetEntry(int as, int level, long gva, EntryEdit edit, int size) implements VcpuAction {
 

@@ -10,7 +10,6 @@ final class VcpuOperationReader {
   private static final NumberRange CR3_LOW = NumberRange.number("the low bits of CR3", 0, 0xfff);
   private static final NumberRange DOUBLE_WORD =
       NumberRange.number("a number of 32 bits", 0, 0xffff_ffffL);
-  private static final String ADDRESS = "a canonical address of 48 bits";
   private static final int DEFAULT_NESTED_TABLE = 1;
 
   private final Declarations declarations;
@@ -64,35 +63,42 @@ final class VcpuOperationReader {
     };
   }
 
-  private static long gva(Arguments arguments) {
-    return GuestAddress.read(arguments.take(ADDRESS));
+  private long gva(Arguments arguments) {
+    AddressWidth width = declarations.paging().addresses();
+    return GuestAddress.read(arguments.take(width.expected()), width);
   }
 
-  private static VcpuAction read(Arguments arguments) {
+  private VcpuAction read(Arguments arguments) {
     long gva = gva(arguments);
-    return new VcpuAction.Read(gva, AccessSize.read(arguments.keywords("size"), 1, 8));
+    int word = declarations.paging().wordSize();
+    return new VcpuAction.Read(gva, AccessSize.read(arguments.keywords("size"), 1, word));
   }
 
-  private static VcpuAction write(Arguments arguments) {
+  private VcpuAction write(Arguments arguments) {
     long gva = gva(arguments);
     boolean hasValue = arguments.hasOperand();
     long value = hasValue ? arguments.take(NumberRange.VALUE) : 0;
-    int size = AccessSize.read(arguments.keywords("size"), 1, 2, 4, 8);
+    Keywords keywords = arguments.keywords("size");
+    int size =
+        declarations.paging().wordSize() == 4
+            ? AccessSize.read(keywords, 1, 2, 4)
+            : AccessSize.read(keywords, 1, 2, 4, 8);
     return new VcpuAction.Write(gva, hasValue, value, size);
   }
 
-  private static VcpuAction or(Arguments arguments, boolean locked) {
+  private VcpuAction or(Arguments arguments, boolean locked) {
     long gva = gva(arguments);
     return new VcpuAction.Or(gva, arguments.take(NumberRange.VALUE), locked);
   }
 
-  private static VcpuAction touch(Arguments arguments, boolean write) {
-    Token address = arguments.take(ADDRESS);
-    long gva = GuestAddress.read(address);
+  private VcpuAction touch(Arguments arguments, boolean write) {
+    AddressWidth width = declarations.paging().addresses();
+    Token address = arguments.take(width.expected());
+    long gva = GuestAddress.read(address, width);
     Keywords keywords = arguments.keywords("count", "step");
     long count = keywords.number("count", TOUCH_COUNT, 1);
     long step = keywords.number("step", TOUCH_STEP, Limits.PAGE_SIZE);
-    if (!GuestAddress.rangeIsValid(gva, count, step, false)) {
+    if (!width.containsRange(gva, count, step)) {
       throw address.error("a range of canonical addresses");
     }
     return new VcpuAction.Touch(write, gva, count, step);

@@ -72,8 +72,8 @@ final class WorkloadReader {
   }
 
   /** Multiples of 8, so that no access crosses a page. */
-  private static long gva(Token token) {
-    long gva = GuestAddress.read(token);
+  private long gva(Token token) {
+    long gva = GuestAddress.read(token, declarations.paging().addresses());
     if ((gva & 7) != 0) {
       throw token.error("a multiple of 8");
     }
@@ -97,9 +97,10 @@ final class WorkloadReader {
     }
     int last = workload.vcpu() == Workload.EVERY_VCPU ? declarations.vcpus() - 1 : workload.vcpu();
     long start = workload.gva() + last * workload.vcpuStep();
+    AddressWidth addresses = declarations.paging().addresses();
     boolean fits =
-        GuestAddress.rangeIsValid(workload.gva(), last + 1L, workload.vcpuStep(), false)
-            && GuestAddress.rangeIsValid(start, 2, workload.size() - 8, false);
+        addresses.containsRange(workload.gva(), last + 1L, workload.vcpuStep())
+            && addresses.containsRange(start, 2, workload.size() - 8);
     if (!fits) {
       throw keywords.required("gva", "").error("a region of canonical addresses for every vCPU");
     }

@@ -1,5 +1,7 @@
 package umbra.mmu.shadow;
 
+import umbra.mmu.guest.PagingFormat;
+
 /**
  * What a shadow page is, beside its gfn: together they are its key in the hash (reference 3.1;
  * union kvm_mmu_page_role).
@@ -14,7 +16,8 @@ package umbra.mmu.shadow;
 public final class PageRole {
   public static final int LEVEL = 0xf;
   public static final int FOUR_BYTE = 1 << 4;
-  public static final int QUADRANT = 3 << 5;
+  public static final int QUADRANT_SHIFT = 5;
+  public static final int QUADRANT = 3 << QUADRANT_SHIFT;
   public static final int DIRECT = 1 << 7;
   public static final int ACCESS_SHIFT = 8;
   public static final int ACCESS = 7 << ACCESS_SHIFT;
@@ -37,7 +40,7 @@ public final class PageRole {
   }
 
   public static int quadrant(final int role) {
-    return (role & QUADRANT) >>> 5;
+    return (role & QUADRANT) >>> QUADRANT_SHIFT;
   }
 
   public static int access(final int role) {
@@ -58,6 +61,10 @@ public final class PageRole {
     return (role & GUEST_MODE) != 0;
   }
 
+  public static boolean hasFourByteGpte(final int role) {
+    return (role & FOUR_BYTE) != 0;
+  }
+
   public static boolean isInvalid(final int role) {
     return (role & INVALID) != 0;
   }
@@ -67,7 +74,14 @@ public final class PageRole {
    * itself uses it; SMEP and SMAP matter only while WP is off (kvm_init_shadow_mmu).
    */
   public static int shadowRoot(final boolean wp, final boolean smep, final boolean smap) {
-    return 4
+    return shadowRoot(PagingFormat.FOUR_LEVEL, wp, smep, smap);
+  }
+
+  /** The same for a guest of any format; below level 3 no root of one page has this role. */
+  public static int shadowRoot(
+      final PagingFormat format, final boolean wp, final boolean smep, final boolean smap) {
+    return format.shadowRootLevel()
+        | (format.hasFourByteEntries() ? FOUR_BYTE : 0)
         | 7 << ACCESS_SHIFT
         | EFER_NX
         | (wp ? CR0_WP : 0)
@@ -101,7 +115,25 @@ public final class PageRole {
     return (role & (CR0_WP | GUEST_MODE)) == 0;
   }
 
-  /** Role of the child under an entry of a page with {@code parentRole} (kvm_mmu_child_role). */
+  /** Role of a level-2 page in the pae_root of a vCPU whose root role is given (mmu_alloc_root). */
+  public static int paeRoot(final int rootRole, final int quadrant) {
+    return (rootRole & ~(LEVEL | QUADRANT)) | 2 | quadrant << QUADRANT_SHIFT;
+  }
+
+  /**
+   * Role of the child under entry {@code index} of a page with {@code parentRole}
+   * (kvm_mmu_child_role). A guest table of 1024 4-byte entries has two shadow pages: which half a
+   * child covers follows from the entry above it.
+   */
+  public static int child(
+      final int parentRole, final int index, final boolean direct, final int access) {
+    final int role = child(parentRole, direct, access);
+    return (role & FOUR_BYTE) == 0 ? role : role | (index & 1) << QUADRANT_SHIFT;
+  }
+
+  /**
+   * Role of the child under an entry of a page with {@code parentRole}, for 8-byte guest entries.
+   */
   public static int child(final int parentRole, final boolean direct, final int access) {
     final int inherited = parentRole & ~(LEVEL | DIRECT | ACCESS | PASSTHROUGH | QUADRANT);
     return inherited | level(parentRole) - 1 | (direct ? DIRECT : 0) | access << ACCESS_SHIFT;

@@ -140,6 +140,24 @@ public final class ShadowPage {
     return parents;
   }
 
+  /** Bytes of an entry of the guest table that an indirect page shadows. */
+  public int gpteSize() {
+    return PageRole.hasFourByteGpte(role) ? 4 : 8;
+  }
+
+  /**
+   * Guest-physical address of the guest entry behind entry {@code index} of an indirect page. With
+   * 4-byte entries a level-1 page shadows half of the guest's table and a level-2 page a quarter,
+   * whose 4M entries take two of its own each.
+   */
+  public long gpteGpa(final int index) {
+    if (!PageRole.hasFourByteGpte(role)) {
+      return (gfn << 12) + 8L * index;
+    }
+    final int inTable = PageRole.quadrant(role) << 9 | index;
+    return (gfn << 12) + 4L * (level() == 1 ? inTable : inTable >> 1);
+  }
+
   /** gfn that entry {@code index} maps: the cached one, or by position in a direct page. */
   public long gfnOf(final int index) {
     return translations == null

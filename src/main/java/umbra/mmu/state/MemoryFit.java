@@ -70,10 +70,10 @@ final class MemoryFit {
         bits);
   }
 
-  /** A guest table's entry of 8 bytes. */
+  /** A guest table's entry of 4 or 8 bytes. */
   void guestEntry(final VmEventKind kind, final long gpa) {
     inSlot(kind, gpa);
-    Misfit.require((gpa & 7) == 0, kind, "the address of an entry", "gpa", gpa);
+    Misfit.require((gpa & 3) == 0, kind, "the address of an entry", "gpa", gpa);
   }
 
   void mmioInfoCached(

@@ -3,6 +3,7 @@ package umbra.mmu.state;
 import umbra.mmu.event.ReturnCode;
 import umbra.mmu.event.VmEventKind;
 import umbra.mmu.guest.Gpte;
+import umbra.mmu.guest.PagingFormat;
 import umbra.mmu.memory.Memslot;
 import umbra.mmu.shadow.PageRole;
 import umbra.mmu.shadow.ShadowPage;
@@ -198,8 +199,30 @@ final class ShadowFit {
         "a position from 0 to 7",
         "position",
         position);
-    if (number != 0) {
+    final boolean isPaeRoot =
+        number == PaeTable.ROOT && position == 0 && state.hasPaeRoot(state.vcpu(vcpu));
+    if (number != 0 && !isPaeRoot) {
       page(kind, number);
+    }
+  }
+
+  void pdptrsLoaded(final int vcpu) {
+    final VmEventKind kind = VmEventKind.PDPTRS_LOADED;
+    requests.actor(kind, vcpu);
+    Misfit.require(
+        state.vcpu(vcpu).format() == PagingFormat.PAE, kind, "a PAE guest", "vcpu", vcpu);
+  }
+
+  void paeRootSet(final int vcpu, final int index, final int number) {
+    final VmEventKind kind = VmEventKind.PAE_ROOT_SET;
+    requests.actor(kind, vcpu);
+    Misfit.require(
+        state.hasPaeRoot(state.vcpu(vcpu)), kind, "a vcpu with a pae_root", "vcpu", vcpu);
+    Misfit.require(
+        index >= 0 && index < PaeTable.ENTRIES, kind, "an index from 0 to 3", "index", index);
+    if (number != 0) {
+      final ShadowPage page = page(kind, number);
+      Misfit.require(page.level() == 2, kind, "a page of level 2", "level", page.level());
     }
   }
 

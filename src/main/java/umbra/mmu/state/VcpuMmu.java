@@ -2,6 +2,7 @@ package umbra.mmu.state;
 
 import umbra.mmu.event.Mix;
 import umbra.mmu.guest.ControlRegister;
+import umbra.mmu.guest.PagingFormat;
 import umbra.mmu.guest.PagingMode;
 
 /**
@@ -31,6 +32,8 @@ public final class VcpuMmu {
   private long efer;
   private boolean inGuestMode;
   private long nestedCr3;
+  private PagingFormat format = PagingFormat.FOUR_LEVEL;
+  private final PaeTable pae = new PaeTable();
   private final int[] roots = new int[ALL_ROOTS];
   private final long[] pgds = new long[ALL_ROOTS];
   private int requests;
@@ -114,8 +117,21 @@ public final class VcpuMmu {
   }
 
   /**
+   * Form of the tables that the context in use walks: the guest's, as its registers choose it;
+   * nested tables have four levels.
+   */
+  public PagingFormat format() {
+    return inGuestMode ? PagingFormat.FOUR_LEVEL : format;
+  }
+
+  /** PDPTRs and pae_root; in use where the format {@link PagingFormat#hasPaeRoot}. */
+  public PaeTable pae() {
+    return pae;
+  }
+
+  /**
    * Shadow page that is the root at {@code position} (0 current, 1 to 3 previous) of the context in
-   * use, 0 for none.
+   * use, 0 for none, {@link PaeTable#ROOT} where four pages are it.
    */
   public int root(final int position) {
     return roots[slot(position)];
@@ -131,6 +147,15 @@ public final class VcpuMmu {
     return roots[slot];
   }
 
+  /**
+   * The highest shadow page on the path to {@code gva} below the root at {@code position}, 0 for
+   * none: the root itself, or the page behind an entry of pae_root.
+   */
+  public int topPage(final int position, final long gva) {
+    final int root = roots[slot(position)];
+    return root == PaeTable.ROOT ? pae.root(PaeTable.index(gva)) : root;
+  }
+
   /** Whether the page is the root at any position. */
   boolean hasRoot(final int page) {
     for (final int root : roots) {
@@ -138,7 +163,7 @@ public final class VcpuMmu {
         return true;
       }
     }
-    return false;
+    return pae.hasRoot(page);
   }
 
   /** Table register that the root at {@code position} of the context in use stands for. */
@@ -214,6 +239,7 @@ public final class VcpuMmu {
     for (int i = 0; i < ALL_ROOTS; i++) {
       hash = Mix.then(Mix.then(hash, roots[i]), roots[i] == 0 ? 0 : pgds[i]);
     }
+    hash = pae.digest(hash);
     hash = Mix.then(hash, requests);
     for (final int cache : caches) {
       hash = Mix.then(hash, cache);
@@ -236,6 +262,15 @@ public final class VcpuMmu {
       case ControlRegister.EFER -> efer = value;
       default -> throw new IllegalStateException("control register " + register);
     }
+    format = PagingFormat.of(cr4, efer);
+  }
+
+  void applyPdptrs(final long first, final long second, final long third, final long fourth) {
+    pae.applyPdptrs(first, second, third, fourth);
+  }
+
+  void applyPaeRoot(final int index, final int page) {
+    pae.applyRoot(index, page);
   }
 
   void applyNested(final boolean enters, final long cr3OfNested) {

@@ -104,7 +104,12 @@ public final class VmState implements VmEvents {
     }
     return isOn(Parameter.NPT)
         ? PageRole.directRoot()
-        : PageRole.shadowRoot(vcpu.writeProtect(), vcpu.smep(), vcpu.smap());
+        : PageRole.shadowRoot(vcpu.format(), vcpu.writeProtect(), vcpu.smep(), vcpu.smap());
+  }
+
+  /** Whether the vCPU's root is the four entries of pae_root rather than one shadow page. */
+  public boolean hasPaeRoot(final VcpuMmu vcpu) {
+    return !isOn(Parameter.NPT) && vcpu.format().hasPaeRoot();
   }
 
   public ShadowPages pages() {
@@ -341,7 +346,8 @@ public final class VmState implements VmEvents {
   @Override
   public void accessedDirtySet(final long gpa, final long bits) {
     memoryFit.accessedDirtySet(gpa, bits);
-    writeGuest(gpa, 8, guestRead(gpa, 8) | bits);
+    // Both bits are in the first byte, whatever the size of an entry.
+    writeGuest(gpa, 1, guestRead(gpa, 1) | bits);
   }
 
   @Override
@@ -950,6 +956,21 @@ public final class VmState implements VmEvents {
         addToRmap(page, i, page.gfnOf(i));
       }
     }
+  }
+
+  // ---- guests with 32-bit addresses ----
+
+  @Override
+  public void pdptrsLoaded(
+      final int vcpu, final long first, final long second, final long third, final long fourth) {
+    shadowFit.pdptrsLoaded(vcpu);
+    vcpus[vcpu].applyPdptrs(first, second, third, fourth);
+  }
+
+  @Override
+  public void paeRootSet(final int vcpu, final int index, final int page) {
+    shadowFit.paeRootSet(vcpu, index, page);
+    vcpus[vcpu].applyPaeRoot(index, page);
   }
 
   // ---- consequences ----

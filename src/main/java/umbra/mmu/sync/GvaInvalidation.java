@@ -41,7 +41,7 @@ public final class GvaInvalidation {
     if (vcpu.isMmioGva(gva)) {
       events.mmioInfoForgotten(vcpu.number());
     }
-    ShadowPage page = state.pages().get(vcpu.root(position));
+    ShadowPage page = state.pages().get(vcpu.topPage(position, gva));
     while (page != null) {
       final int index = Gpte.index(gva, page.level());
       final long spte = page.spte(index);
@@ -64,6 +64,6 @@ public final class GvaInvalidation {
     if (wasPresent) {
       events.remoteFlushRequested();
     }
-    refill.refill(vcpu, page, index, state.guestRead((page.gfn() << 12) + 8L * index, 8));
+    refill.refill(vcpu, page, index, state.guestRead(page.gpteGpa(index), page.gpteSize()));
   }
 }

@@ -8,6 +8,7 @@ import umbra.mmu.memory.Memslot;
 import umbra.mmu.shadow.PageRole;
 import umbra.mmu.shadow.ShadowPage;
 import umbra.mmu.shadow.Spte;
+import umbra.mmu.state.PaeTable;
 import umbra.mmu.state.Parameter;
 import umbra.mmu.state.VcpuMmu;
 import umbra.mmu.state.VmState;
@@ -70,14 +71,22 @@ public final class PageSync {
 
   /** Syncs every unsync page below the vCPU's current root (kvm_mmu_sync_roots). */
   public void syncRoot(final VcpuMmu vcpu) {
-    final ShadowPage root = state.pages().get(vcpu.root(0));
-    if (root == null || root.isDirect()) {
+    if (vcpu.root(0) == 0 || state.isDirect(vcpu)) {
       return;
     }
     if (vcpu.mmioGva() != 0) {
       events.mmioInfoForgotten(vcpu.number());
     }
-    syncChildren(vcpu, root);
+    if (vcpu.root(0) != PaeTable.ROOT) {
+      syncChildren(vcpu, state.pages().get(vcpu.root(0)));
+      return;
+    }
+    for (int i = 0; i < PaeTable.ENTRIES; i++) {
+      final ShadowPage root = state.pages().get(vcpu.pae().root(i));
+      if (root != null) {
+        syncChildren(vcpu, root);
+      }
+    }
   }
 
   /** Syncs every unsync page below {@code parent}, batch by batch. */
@@ -120,7 +129,7 @@ public final class PageSync {
 
   /** One entry; whether a flush is due. */
   private boolean syncEntry(final VcpuMmu vcpu, final ShadowPage page, final int index) {
-    final long gpte = state.guestRead((page.gfn() << 12) + 8L * index, 8);
+    final long gpte = state.guestRead(page.gpteGpa(index), page.gpteSize());
     if (isUnusable(vcpu, gpte, page.level())) {
       entries.zap(page, index);
       return true;
@@ -147,7 +156,7 @@ public final class PageSync {
    */
   boolean isUnusable(final VcpuMmu vcpu, final long gpte, final int level) {
     return !Gpte.isPresent(gpte)
-        || reservedBits.violated(gpte, level, vcpu.noExecute())
+        || reservedBits.violated(vcpu.format(), gpte, level, vcpu.noExecute())
         || (gpte & Gpte.ACCESSED) == 0;
   }
 

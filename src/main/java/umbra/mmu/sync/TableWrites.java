@@ -2,6 +2,7 @@ package umbra.mmu.sync;
 
 import umbra.mmu.event.VmEvents;
 import umbra.mmu.guest.ControlRegister;
+import umbra.mmu.shadow.PageRole;
 import umbra.mmu.shadow.ShadowPage;
 import umbra.mmu.shadow.ShadowPages;
 import umbra.mmu.shadow.Spte;
@@ -15,7 +16,7 @@ import umbra.mmu.zap.PageZap;
 public final class TableWrites {
   private static final int FLOODED = 3;
   private static final int HALF = 4;
-  private static final int ENTRY_BYTES = 8;
+  private static final int WHOLE = 8;
 
   private final VmState state;
   private final VmEvents events;
@@ -39,30 +40,50 @@ public final class TableWrites {
     events.tableWriteEmulated(gpa, size);
     // Half a write of an 8-byte entry stands for the whole entry (mmu_pte_write_fetch_gpte).
     final boolean isHalf = size == HALF && (vcpu.cr4() & ControlRegister.CR4_PAE) != 0;
-    final long firstGpa = isHalf ? gpa & -ENTRY_BYTES : gpa;
-    final int bytes = isHalf ? ENTRY_BYTES : size;
-    final long gpte =
-        bytes == HALF || bytes == ENTRY_BYTES ? state.guestRead(firstGpa & -bytes, bytes) : 0;
+    final long firstGpa = isHalf ? gpa & -WHOLE : gpa;
+    final int bytes = isHalf ? WHOLE : size;
+    final long gpte = bytes == HALF || bytes == WHOLE ? read(firstGpa, bytes) : 0;
     boolean flush = false;
     ShadowPage page = state.pages().firstInBucket(gpa >>> 12);
     while (page != null) {
       final ShadowPage following = ShadowPages.nextInBucket(page);
       if (page.gfn() == gpa >>> 12 && !page.isDirect() && !state.isObsolete(page)) {
-        flush |= writtenTo(page, firstGpa, bytes, gpte);
+        flush |= writtenTo(page, (int) firstGpa & 0xfff, bytes, gpte);
       }
       page = following;
     }
     zap.commitOrFlush(invalid, flush);
   }
 
+  private long read(final long gpa, final int size) {
+    return state.guestRead(gpa & -size, size);
+  }
+
   private boolean writtenTo(
-      final ShadowPage page, final long gpa, final int size, final long gpte) {
-    if (isMisaligned(gpa, size) || isFlooding(page)) {
+      final ShadowPage page, final int offset, final int size, final long gpte) {
+    if (isMisaligned(offset, size, page.gpteSize()) || isFlooding(page)) {
       zap.prepare(page, invalid);
       events.pageFlooded(page.number());
       return false;
     }
-    final int index = (int) (gpa & 0xfff) / ENTRY_BYTES;
+    if (!PageRole.hasFourByteGpte(page.role())) {
+      return zapWritten(page, offset / WHOLE, gpte);
+    }
+    // Two 4-byte entries take the place of one here; a 4M one is two of 2M (get_written_sptes).
+    final boolean isDirectory = page.level() > 1;
+    final int place = isDirectory ? (offset * 2 & -WHOLE) * 2 : offset * 2;
+    if (place >> 12 != PageRole.quadrant(page.role())) {
+      return false;
+    }
+    final int index = (place & 0xfff) / WHOLE;
+    boolean flush = zapWritten(page, index, gpte);
+    if (isDirectory) {
+      flush |= zapWritten(page, index + 1, gpte);
+    }
+    return flush;
+  }
+
+  private boolean zapWritten(final ShadowPage page, final int index, final long gpte) {
     final boolean wasPresent = Spte.isPresent(page.spte(index));
     entries.zap(page, index);
     if (gpte != 0 && page.level() != 1) {
@@ -72,12 +93,11 @@ public final class TableWrites {
   }
 
   /** An aligned byte is fine: such writes clear a flag; other small ones are no entry writes. */
-  private static boolean isMisaligned(final long gpa, final int size) {
-    final int offset = (int) (gpa & 0xfff);
-    if (size == 1 && (offset & ENTRY_BYTES - 1) == 0) {
+  private static boolean isMisaligned(final int offset, final int size, final int entryBytes) {
+    if (size == 1 && (offset & entryBytes - 1) == 0) {
       return false;
     }
-    return ((offset ^ offset + size - 1) & -ENTRY_BYTES) != 0 || size < HALF;
+    return ((offset ^ offset + size - 1) & -entryBytes) != 0 || size < HALF;
   }
 
   private boolean isFlooding(final ShadowPage page) {

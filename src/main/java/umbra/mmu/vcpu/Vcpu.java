@@ -62,7 +62,7 @@ public final class Vcpu {
   private boolean hits(final Program program) {
     final long user = program.isUser() ? ErrorCode.USER : 0;
     final int smepSmap = state.smepSmap(false);
-    final long rip = GuestLayout.touchRip(program.isUser(), program.isWrite());
+    final long rip = GuestLayout.touchRip(program.isUser(), program.isWrite()) & state.linearMask();
     final long access = program.isWrite() ? user | ErrorCode.WRITE : user;
     return state.tlb().hits(program.gva(), access, smepSmap)
         && state.tlb().hits(rip, user | ErrorCode.FETCH, smepSmap);

@@ -4,6 +4,7 @@ import umbra.mmu.event.Mix;
 import umbra.mmu.event.VcpuEventKind;
 import umbra.mmu.event.VcpuEvents;
 import umbra.mmu.guest.ControlRegister;
+import umbra.mmu.guest.PagingFormat;
 import umbra.mmu.shadow.Spte;
 import umbra.mmu.state.EventMismatchException;
 import umbra.mmu.tlb.Tlb;
@@ -25,6 +26,7 @@ public final class VcpuState implements VcpuEvents {
   private long cr3;
   private long cr4;
   private long efer;
+  private PagingFormat format = PagingFormat.FOUR_LEVEL;
   private long position;
   private long lastVmStep;
   private long faults;
@@ -60,6 +62,11 @@ public final class VcpuState implements VcpuEvents {
 
   public boolean isEnded() {
     return ended;
+  }
+
+  /** The bits of an address that the processor looks at in the guest's mode. */
+  public long linearMask() {
+    return format.linearMask();
   }
 
   /** SMEP, and SMAP unless {@code ac}: as {@link Tlb#hits} takes them. */
@@ -132,6 +139,7 @@ public final class VcpuState implements VcpuEvents {
       case ControlRegister.CR4 -> cr4 = value;
       default -> efer = value;
     }
+    format = PagingFormat.of(cr4, efer);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package umbra.mmu.vm;
 
+import umbra.mmu.boot.GuestLayout;
 import umbra.mmu.event.VmEvents;
 import umbra.mmu.fault.FaultHandler;
 import umbra.mmu.fault.Fetch;
@@ -41,9 +42,6 @@ import umbra.mmu.zap.PageZap;
 
 /** The decision classes of one VM, wired to its state and to where its events go. */
 final class Mmu {
-  /** MAXPHYADDR of the recorder's guest. */
-  private static final int MAXPHYADDR = 40;
-
   final ReservedBits reserved;
   final PageZap zap;
   final GuestMemory memory;
@@ -62,7 +60,7 @@ final class Mmu {
   final NxHugePages nxHugePages;
 
   Mmu(final VmState state, final VmEvents events) {
-    reserved = new ReservedBits(MAXPHYADDR);
+    reserved = new ReservedBits(GuestLayout.MAXPHYADDR);
     final EntryZap entries = new EntryZap(state, events);
     final TdpEntries tdpEntries = new TdpEntries(state, events);
     final TdpZap tdpZap = new TdpZap(state, events, tdpEntries);
@@ -94,7 +92,7 @@ final class Mmu {
     final TdpRoots tdpRoots = new TdpRoots(state, events);
     roots = new Roots(state, events, search, sync, zap, faults, tdpRoots, tdpZap);
     entry = new Entry(state, events, roots, sync);
-    registers = new RegisterWrites(state, events, roots);
+    registers = new RegisterWrites(state, events, roots, reserved);
     tableWrites = new TableWrites(state, events, entries, zap);
     final DirtyLogging logging =
         new DirtyLogging(

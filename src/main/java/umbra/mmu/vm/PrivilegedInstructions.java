@@ -52,8 +52,8 @@ final class PrivilegedInstructions {
     }
   }
 
-  /** KVM does it after an exit. */
-  void emulate(final VcpuMmu mmu, final Vcpu vcpu, final Instruction instruction) {
+  /** KVM does it after an exit; false for #GP, which leaves everything as it was. */
+  boolean emulate(final VcpuMmu mmu, final Vcpu vcpu, final Instruction instruction) {
     final long value = instruction.value;
     switch (instruction.kind) {
       case INVLPG -> invlpg(mmu, vcpu, instruction.gva);
@@ -62,11 +62,15 @@ final class PrivilegedInstructions {
         tellRegister(vcpu, ControlRegister.CR0, value);
       }
       case WRITE_CR3 -> {
-        parts.registers.writeCr3(mmu, value);
+        if (!parts.registers.writeCr3(mmu, value)) {
+          return false;
+        }
         tellRegister(vcpu, ControlRegister.CR3, value);
       }
       case WRITE_CR4 -> {
-        parts.registers.writeCr4(mmu, value);
+        if (!parts.registers.writeCr4(mmu, value)) {
+          return false;
+        }
         tellRegister(vcpu, ControlRegister.CR4, value);
       }
       default -> {
@@ -74,13 +78,13 @@ final class PrivilegedInstructions {
         tellRegister(vcpu, ControlRegister.EFER, value);
       }
     }
+    return true;
   }
 
   private void invlpg(final VcpuMmu mmu, final Vcpu vcpu, final long gva) {
     events.tlbEntryFlushed(mmu.number(), gva);
     vcpu.events().tlbEntryDropped(events.steps(), gva);
-    final long sign = gva >> 47;
-    if (sign == 0 || sign == -1) {
+    if (mmu.format().isCanonical(gva)) {
       parts.faults.topUp(mmu);
       parts.invalidation.invalidateEverywhere(mmu, gva);
     }

@@ -59,7 +59,11 @@ final class Processor {
     if (state.isOn(Parameter.NPT)) {
       return twoStages(mmu, vcpu, gva, access, ac);
     }
-    ShadowPage page = state.pages().get(mmu.root(0));
+    ShadowPage page = state.pages().get(mmu.topPage(0, gva));
+    if (page == null) {
+      // An entry of pae_root that is not present.
+      return access;
+    }
     while (true) {
       final int index = Gpte.index(gva, page.level());
       final long spte = page.spte(index);

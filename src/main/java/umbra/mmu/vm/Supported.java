@@ -1,6 +1,7 @@
 package umbra.mmu.vm;
 
 import java.util.Optional;
+import umbra.mmu.scenario.GuestPaging;
 import umbra.mmu.scenario.Operation;
 import umbra.mmu.scenario.Parallel;
 import umbra.mmu.scenario.Repeat;
@@ -16,22 +17,23 @@ public final class Supported {
 
   /** The first thing in the scenario that the model does not do, as a line of text. */
   public static Optional<String> refusal(final Scenario scenario) {
-    return refusal(scenario.steps(), runsNested(scenario));
+    return refusal(scenario.steps(), runsNested(scenario), scenario.paging().wordSize());
   }
 
-  /** Without nested paging KVM's guest has none to offer to guests of its own. */
+  /** Without nested paging KVM's guest has none to offer to guests of its own; L1 is 4-level. */
   private static boolean runsNested(final Scenario scenario) {
     for (final SetUp line : scenario.setUp()) {
       if (line instanceof SetUp.ModuleParameters module) {
-        return module.npt() && module.nested();
+        return module.npt() && module.nested() && scenario.paging() == GuestPaging.FOUR_LEVEL;
       }
     }
     return false;
   }
 
-  private static Optional<String> refusal(final Iterable<Step> steps, final boolean nested) {
+  private static Optional<String> refusal(
+      final Iterable<Step> steps, final boolean nested, final int wordSize) {
     for (final Step step : steps) {
-      final Optional<String> found = refusal(step, nested);
+      final Optional<String> found = refusal(step, nested, wordSize);
       if (found.isPresent()) {
         return found;
       }
@@ -39,37 +41,40 @@ public final class Supported {
     return Optional.empty();
   }
 
-  private static Optional<String> refusal(final Step step, final boolean nested) {
+  private static Optional<String> refusal(
+      final Step step, final boolean nested, final int wordSize) {
     if (step instanceof Parallel parallel) {
-      return refusal(parallel.body(), nested);
+      return refusal(parallel.body(), nested, wordSize);
     }
     if (step instanceof Repeat repeat) {
-      return refusal(repeat.body(), nested);
+      return refusal(repeat.body(), nested, wordSize);
     }
     if (step instanceof Operation && step instanceof VcpuOperation operation) {
-      return refusal(operation, nested);
+      return refusal(operation, nested, wordSize);
     }
     return Optional.empty();
   }
 
-  private static Optional<String> refusal(final VcpuOperation operation, final boolean nested) {
+  private static Optional<String> refusal(
+      final VcpuOperation operation, final boolean nested, final int wordSize) {
     final VcpuAction action = operation.action();
     if (action.kind() == VcpuAction.Kind.NESTED_RUN && !nested) {
       return Optional.of(
-          operation.at() + ": l2 operations are modelled with module npt=1 nested=1 alone");
+          operation.at()
+              + ": l2 operations are modelled with module npt=1 nested=1 and 4-level guests alone");
     }
-    if (crossesPage(action)) {
+    if (crossesPage(action, wordSize)) {
       return Optional.of(operation.at() + ": an operand across two pages is not modelled yet");
     }
     return Optional.empty();
   }
 
-  private static boolean crossesPage(final VcpuAction action) {
+  private static boolean crossesPage(final VcpuAction action, final int wordSize) {
     return switch (action.kind()) {
       case READ -> crosses(((VcpuAction.Read) action).gva(), ((VcpuAction.Read) action).size());
       case WRITE -> crosses(((VcpuAction.Write) action).gva(), ((VcpuAction.Write) action).size());
-      case OR -> crosses(((VcpuAction.Or) action).gva(), 8);
-      case WRITE_GPA -> crosses(((VcpuAction.WriteGpa) action).gpa(), 8);
+      case OR -> crosses(((VcpuAction.Or) action).gva(), wordSize);
+      case WRITE_GPA -> crosses(((VcpuAction.WriteGpa) action).gpa(), wordSize);
       case TOUCH -> {
         final VcpuAction.Touch touch = (VcpuAction.Touch) action;
         yield (touch.gva() & 7) != 0 || (touch.step() & 7) != 0;

@@ -4,6 +4,7 @@ import umbra.mmu.event.VmEvents;
 import umbra.mmu.guest.Access;
 import umbra.mmu.guest.ErrorCode;
 import umbra.mmu.guest.Gpte;
+import umbra.mmu.guest.PagingFormat;
 import umbra.mmu.guest.PagingMode;
 import umbra.mmu.guest.ReservedBits;
 import umbra.mmu.memory.HostFrames;
@@ -19,12 +20,14 @@ import umbra.mmu.tlb.Tlb;
  * The processor's walk under nested paging: the guest's own tables, each of them and the page at
  * the end through the tables that KVM built (AMD manual volume 2, 15.25; reference 14.1). Each
  * access is a user access to the second stage; a guest table is always accessed as for a write,
- * since the walk may set A in it.
+ * since the walk may set A in it. The PDPTEs of a PAE guest are read like a table, by each walk
+ * that needs one, and not when CR3 is loaded (15.25.10).
  */
 final class TwoStageWalk {
   private final VmState state;
   private final VmEvents events;
   private final ReservedBits reservedBits;
+  private PagingFormat format = PagingFormat.FOUR_LEVEL;
   private long nestedGpa;
   private long nestedSpte;
   private int nestedLevel;
@@ -58,28 +61,30 @@ final class TwoStageWalk {
    *     ErrorCode#GUEST_TABLE}
    */
   long walk(final VcpuMmu mmu, final long gva, final long access, final int mode) {
-    long entry = mmu.cr3();
+    format = mmu.format();
+    long table = format.rootTable(mmu.cr3());
     int rights = Access.ALL;
-    int level = 4;
-    while (true) {
-      final long gpa = (entry & Gpte.FRAME) + 8L * Gpte.index(gva, level);
+    for (int level = format.levels(); ; level--) {
+      final long gpa = table + format.offset(gva, level);
       final long fault = nested(mmu, gpa, ErrorCode.WRITE, ErrorCode.GUEST_TABLE);
       if (fault != Processor.GRANTED) {
         return fault;
       }
-      entry = read(gpa);
+      long entry = read(gpa);
       if (!Gpte.isPresent(entry)) {
         return guestFault(access, mode, 0);
       }
       if (isReserved(entry, level, mode)) {
         return guestFault(access, mode, ErrorCode.RESERVED | presentWithReserved());
       }
-      rights &= Access.of(entry);
-      if (Gpte.isLeaf(entry, level)) {
-        return leaf(mmu, gva, access, mode, gpa, entry, level, rights);
+      if (level <= format.topLevel()) {
+        rights &= Access.of(entry);
+        if (format.isLeaf(entry, level)) {
+          return leaf(mmu, gva, access, mode, gpa, entry, level, rights);
+        }
+        entry = set(gpa, entry, Gpte.ACCESSED);
       }
-      entry = set(gpa, entry, Gpte.ACCESSED);
-      level--;
+      table = entry & Gpte.FRAME;
     }
   }
 
@@ -107,8 +112,8 @@ final class TwoStageWalk {
     }
     final boolean write = (access & ErrorCode.WRITE) != 0;
     final long now = set(gpteGpa, gpte, Gpte.ACCESSED | (write ? Gpte.DIRTY : 0));
-    final long inside = (1L << (12 + 9 * (level - 1))) - 1;
-    final long gpa = (now & Gpte.FRAME & ~inside) | (gva & inside);
+    final long inside = (format.pages(level) << 12) - 1;
+    final long gpa = format.leafGfn(now, level) << 12 | (gva & inside);
     final long fault = nested(mmu, gpa, access, ErrorCode.GUEST_FINAL);
     if (fault == Processor.GRANTED) {
       translation = combined(gpa, now, level, rights, mode);
@@ -146,14 +151,20 @@ final class TwoStageWalk {
   }
 
   private long guestFault(final long access, final int mode, final long found) {
-    final boolean tellsFetch = (mode & (PagingMode.NO_EXECUTE | PagingMode.SMEP)) != 0;
+    // EFER.NX means nothing to entries that have no such bit.
+    final int telling =
+        format.hasFourByteEntries() ? PagingMode.SMEP : PagingMode.NO_EXECUTE | PagingMode.SMEP;
+    final boolean tellsFetch = (mode & telling) != 0;
     return found | (tellsFetch ? access : access & ~ErrorCode.FETCH);
   }
 
   private boolean isReserved(final long entry, final int level, final int mode) {
+    if (level > format.topLevel()) {
+      return reservedBits.violatedByPdpte(entry);
+    }
     final boolean ignored = level == 4 && state.isOn(Parameter.EMULATED_PML4_GLOBAL);
     final long checked = ignored ? entry & ~Gpte.GLOBAL : entry;
-    return reservedBits.violated(checked, level, (mode & PagingMode.NO_EXECUTE) != 0);
+    return reservedBits.violated(format, checked, level, (mode & PagingMode.NO_EXECUTE) != 0);
   }
 
   private long presentWithReserved() {
@@ -189,13 +200,15 @@ final class TwoStageWalk {
   private long read(final long gpa) {
     final long pfn = pfn(gpa);
     final SlotMemory memory = state.memoryOf(pfn);
-    return memory == null ? 0 : memory.read(HostFrames.page(pfn), (int) gpa & 0xfff, 8);
+    return memory == null
+        ? 0
+        : memory.read(HostFrames.page(pfn), (int) gpa & 0xfff, format.entrySize());
   }
 
   private long set(final long gpa, final long gpte, final long bits) {
     final long now = gpte | bits;
     if (now != gpte) {
-      events.frameWritten(pfn(gpa), (int) gpa & 0xfff, 8, now);
+      events.frameWritten(pfn(gpa), (int) gpa & 0xfff, format.entrySize(), now);
     }
     return now;
   }

@@ -13,9 +13,12 @@ final class VcpuCalls {
   static final long TOUCH_VALUE = 0xeeee_eeee_eeee_eeeeL;
 
   private final GuestTables tables;
+  private final int wordSize;
 
-  VcpuCalls(final GuestTables tables) {
+  /** {@code wordSize} is the bytes of an operand whose size the language does not give. */
+  VcpuCalls(final GuestTables tables, final int wordSize) {
     this.tables = tables;
+    this.wordSize = wordSize;
   }
 
   /** Fills in the instruction of an operation that is not a guest loop. */
@@ -23,6 +26,7 @@ final class VcpuCalls {
       final Instruction to, final VcpuMmu mmu, final VcpuOperation operation, final long number) {
     final VcpuAction action = operation.action();
     to.start(Instruction.Kind.NONE, operation.user(), operation.ac());
+    to.size = wordSize;
     switch (action.kind()) {
       case NOP -> to.at(GuestLayout.NOP, 0);
       case EXEC -> to.rip = ((VcpuAction.Exec) action).gva();
@@ -38,7 +42,7 @@ final class VcpuCalls {
       case SET_ENTRY -> setEntry(to, operation, (VcpuAction.SetEntry) action);
       case WRITE_GPA -> {
         final VcpuAction.WriteGpa write = (VcpuAction.WriteGpa) action;
-        store(to, GuestLayout.DIRECT_MAP + write.gpa(), write.value(), 8);
+        store(to, GuestLayout.DIRECT_MAP + write.gpa(), write.value(), wordSize);
       }
       case INVLPG -> invlpg(to, ((VcpuAction.Invlpg) action).gva());
       case NESTED_RUN -> nestedRun(to, (VcpuAction.NestedRun) action);
@@ -63,21 +67,21 @@ final class VcpuCalls {
   }
 
   /** Fills in one access of a guest loop over {@code gva}. */
-  static void prepareTouch(
+  void prepareTouch(
       final Instruction to,
       final boolean user,
       final boolean ac,
       final boolean write,
       final long gva) {
     to.start(write ? Instruction.Kind.TOUCH_WRITE : Instruction.Kind.TOUCH_READ, user, ac);
+    to.size = wordSize;
     to.at(write ? GuestLayout.TOUCH_WRITE : GuestLayout.TOUCH_READ, 0);
     to.gva = gva;
     to.value = TOUCH_VALUE;
   }
 
   /** Fills in one access of a workload. */
-  static void prepareProbe(
-      final Instruction to, final boolean user, final boolean write, final long gva) {
+  void prepareProbe(final Instruction to, final boolean user, final boolean write, final long gva) {
     prepareTouch(to, user, false, write, gva);
     to.kind = write ? Instruction.Kind.PROBE_WRITE : Instruction.Kind.PROBE_READ;
   }
@@ -122,7 +126,7 @@ final class VcpuCalls {
   private void setEntry(
       final Instruction to, final VcpuOperation operation, final VcpuAction.SetEntry set) {
     final long gpa = tables.findEntry(operation.at(), set.as(), set.gva(), set.level());
-    final long value = set.edit().appliedTo(tables.read(operation.at(), gpa));
+    final long value = set.edit().appliedTo(tables.readEntry(operation.at(), gpa));
     store(to, GuestLayout.DIRECT_MAP + gpa, value, set.size());
   }
 

@@ -10,7 +10,6 @@ import umbra.mmu.state.VcpuMmu;
 import umbra.mmu.state.VmState;
 import umbra.mmu.vcpu.OutcomeKind;
 import umbra.mmu.vcpu.Vcpu;
-import umbra.mmu.walk.Walk;
 
 /**
  * Runs one guest instruction at a time on a vCPU: entry, fetch, operand, exits, emulation, delivery
@@ -28,9 +27,9 @@ final class VcpuExecution implements Entry.Guest {
   private final Emulator emulator;
   private final PrivilegedInstructions privileged;
   private final NestedGuest nestedGuest;
+  private final ExceptionDelivery delivery;
   private final PendingException exception = new PendingException();
   private final OperationEnd end = new OperationEnd();
-  private final Walk unprotectWalk = new Walk();
   private final Instruction instruction = new Instruction();
   private VcpuMmu mmu;
   private Vcpu vcpu;
@@ -45,6 +44,7 @@ final class VcpuExecution implements Entry.Guest {
     this.processor = new Processor(state, events, parts.reserved);
     this.privileged = new PrivilegedInstructions(state, events, parts);
     this.emulator = new Emulator(state, events, parts, end.exits(), exception);
+    this.delivery = new ExceptionDelivery(state, events, parts, processor, exception, end, this);
     this.nestedGuest = new NestedGuest(state, events, parts, processor, emulator, end, this);
   }
 
@@ -58,6 +58,7 @@ final class VcpuExecution implements Entry.Guest {
     vcpu = newVcpu;
     mmu = state.vcpu(newVcpu.number());
     emulator.start(mmu, vcpu);
+    delivery.start(mmu, vcpu);
     inGuest = false;
     vcpu.entered();
   }
@@ -121,6 +122,8 @@ final class VcpuExecution implements Entry.Guest {
     exception.start(mmu);
     end.start();
     loaded = 0;
+    instruction.rip = linear(instruction.rip);
+    instruction.gva = linear(instruction.gva);
   }
 
   private boolean runInstruction() {
@@ -151,6 +154,9 @@ final class VcpuExecution implements Entry.Guest {
       return true;
     }
     if (!parts.entry.prepare(mmu, this)) {
+      if (parts.entry.isShutDown(mmu)) {
+        return end.fail(OutcomeKind.INTERNAL_ERROR, "exit shutdown");
+      }
       return end.fail(OutcomeKind.USER_SPACE_ERROR, "run-error errno=28");
     }
     if (state.isOn(Parameter.EMULATED_TLB)) {
@@ -183,7 +189,8 @@ final class VcpuExecution implements Entry.Guest {
 
   /** Outside the control pages only the recorder's fill byte, OUT DX, is known code. */
   private boolean checkCode(final long rip) {
-    if (Long.compareUnsigned(rip, GuestLayout.CONTROL) >= 0 || processor.read(rip, 1) == 0xee) {
+    if (Long.compareUnsigned(rip, linear(GuestLayout.CONTROL)) >= 0
+        || processor.read(rip, 1) == 0xee) {
       return true;
     }
     return end.fail(
@@ -281,7 +288,7 @@ final class VcpuExecution implements Entry.Guest {
   }
 
   /** Under nested paging a fault that the guest's own tables cause is no exit. */
-  private boolean isGuestsOwn(final long code) {
+  boolean isGuestsOwn(final long code) {
     return state.isOn(Parameter.NPT) && !ErrorCode.isNested(code);
   }
 
@@ -306,8 +313,9 @@ final class VcpuExecution implements Entry.Guest {
   private boolean deliver() {
     end.raisedAt(instruction.rip);
     while (enter()) {
-      if (deliveryAccess(GuestLayout.gate(exception.vector()), 0)
-          && deliveryAccess(GuestLayout.stack(mmu.number()) + 0xfe8, ErrorCode.WRITE)) {
+      final long stack = GuestLayout.stack(mmu.number()) + 0xfe8;
+      if (delivery.access(instruction, linear(GuestLayout.gate(exception.vector())), 0)
+          && delivery.access(instruction, linear(stack), ErrorCode.WRITE)) {
         return runHandler();
       }
       if (!end.isOk()) {
@@ -321,50 +329,10 @@ final class VcpuExecution implements Entry.Guest {
   private boolean runHandler() {
     instruction.user = false;
     instruction.ac = false;
-    if (fetch(GuestLayout.stub(exception.vector()))) {
+    if (fetch(linear(GuestLayout.stub(exception.vector())))) {
       end.delivered(exception);
     }
     return false;
-  }
-
-  /** One implicit supervisor access of the delivery; false where it faulted. */
-  private boolean deliveryAccess(final long gva, final long access) {
-    final long code = processor.access(mmu, vcpu, gva, access, false);
-    if (code == Processor.GRANTED) {
-      return true;
-    }
-    if (isGuestsOwn(code)) {
-      return end.fail(OutcomeKind.INTERNAL_ERROR, "exit shutdown");
-    }
-    exception.interrupted();
-    final long faulting = exitForFault(instruction.rip, gva, code);
-    final int mode = mmu.mode(instruction.ac);
-    if (!state.isOn(Parameter.NPT)) {
-      unprotect(gva, mode);
-    }
-    final int answer = parts.faults.handle(mmu, faulting, code, mode);
-    if (answer < 0) {
-      keepException();
-      return end.fail(OutcomeKind.USER_SPACE_ERROR, "run-error errno=" + -answer);
-    }
-    if (parts.faults.reflected()
-        && !exception.meetsPageFault(parts.faults.walk().errorCode(), gva)) {
-      keepException();
-      return end.fail(OutcomeKind.INTERNAL_ERROR, "exit shutdown");
-    }
-    return false;
-  }
-
-  /** KVM goes on with the delivery when user space runs the vCPU again, after a shutdown too. */
-  private void keepException() {
-    events.exceptionKept(mmu.number(), exception.vector(), exception.errorCode(), exception.gva());
-  }
-
-  /** A fault that cut a delivery short frees the page first (kvm_handle_page_fault; 4.2). */
-  private void unprotect(final long gva, final int mode) {
-    if (parts.walker.walk(mmu, gva, userBit(), mode, unprotectWalk)) {
-      parts.zap.unprotect(unprotectWalk.gfn());
-    }
   }
 
   private int privileged() {
@@ -387,7 +355,11 @@ final class VcpuExecution implements Entry.Guest {
     if (vmrun) {
       return nestedGuest.run(mmu, vcpu, instruction) ? EMULATED : ENDED;
     }
-    privileged.emulate(mmu, vcpu, instruction);
+    if (!privileged.emulate(mmu, vcpu, instruction)) {
+      exception.raise(PendingException.PROTECTION, 0, true);
+      deliver();
+      return ENDED;
+    }
     return EMULATED;
   }
 
@@ -402,6 +374,11 @@ final class VcpuExecution implements Entry.Guest {
       exception.raise(PendingException.PROTECTION, 0, intercepted);
     }
     return endedBy(deliver());
+  }
+
+  /** The address as the guest's mode sees it: the layout's own, cut to 32 bits where it must be. */
+  private long linear(final long gva) {
+    return gva & mmu.format().linearMask();
   }
 
   private long userBit() {

@@ -55,7 +55,7 @@ public final class Vm {
     this.parts = new Mmu(state, events);
     this.execution = new VcpuExecution(state, events, parts);
     this.instructions = new SingleInstructions(execution);
-    this.vcpuCalls = new VcpuCalls(machine.tables());
+    this.vcpuCalls = new VcpuCalls(machine.tables(), state.vcpu(0).format().wordSize());
     this.hostCalls = new HostCalls(state, events, parts);
   }
 
@@ -136,7 +136,7 @@ public final class Vm {
 
   /** One access of a guest loop; false where it did not retire and the loop is over. */
   public boolean touch(final boolean user, final boolean ac, final boolean write, final long gva) {
-    VcpuCalls.prepareTouch(execution.instruction(), user, ac, write, gva);
+    vcpuCalls.prepareTouch(execution.instruction(), user, ac, write, gva);
     return execution.step();
   }
 
@@ -205,7 +205,7 @@ public final class Vm {
   /** One access of a workload; whether the TLB answered it. */
   private boolean access(final Program program, final Results results) {
     final long before = steps();
-    VcpuCalls.prepareProbe(
+    vcpuCalls.prepareProbe(
         execution.instruction(), program.isUser(), program.isWrite(), program.gva());
     execution.clearExits();
     if (!execution.step()) {

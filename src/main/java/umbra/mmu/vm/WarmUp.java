@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import umbra.mmu.boot.GuestLayout;
 import umbra.mmu.boot.Machine;
+import umbra.mmu.guest.PagingFormat;
 import umbra.mmu.scenario.Position;
 import umbra.mmu.scenario.VcpuAction;
 import umbra.mmu.scenario.VcpuOperation;
@@ -22,8 +23,10 @@ public final class WarmUp {
     for (int v = 0; v < vcpus; v++) {
       operations.add(operation(v, false, "nop", new VcpuAction.Nop()));
       operations.add(operation(v, true, "user nop", new VcpuAction.Nop()));
-      final String read = "read 0x" + Long.toHexString(UNMAPPED);
-      operations.add(operation(v, false, read, new VcpuAction.Read(UNMAPPED, 8)));
+      final PagingFormat format = machine.state().vcpu(v).format();
+      final long unmapped = UNMAPPED & format.linearMask();
+      final String read = "read 0x" + Long.toHexString(unmapped);
+      operations.add(operation(v, false, read, new VcpuAction.Read(unmapped, format.wordSize())));
     }
     return operations;
   }

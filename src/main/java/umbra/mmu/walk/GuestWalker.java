@@ -4,18 +4,20 @@ import umbra.mmu.event.VmEvents;
 import umbra.mmu.guest.Access;
 import umbra.mmu.guest.ErrorCode;
 import umbra.mmu.guest.Gpte;
+import umbra.mmu.guest.PagingFormat;
 import umbra.mmu.guest.PagingMode;
 import umbra.mmu.guest.ReservedBits;
 import umbra.mmu.memory.Memslot;
+import umbra.mmu.state.PaeTable;
+import umbra.mmu.state.Parameter;
 import umbra.mmu.state.VcpuMmu;
 import umbra.mmu.state.VmState;
 
 /**
- * The walk of 4-level guest tables, nested ones too (walk_addr_generic and
+ * The walk of guest tables of any format, nested ones too (walk_addr_generic and
  * update_accessed_dirty_bits in KVM's paging_tmpl.h; reference 2).
  */
 public final class GuestWalker {
-  private static final int TOP = 4;
   private static final int UPDATED = 0;
   private static final int CHANGED_MEANWHILE = 1;
   private static final int UPDATE_FAILED = 2;
@@ -70,32 +72,50 @@ public final class GuestWalker {
   }
 
   /** Reads entries down to the leaf; false with the bare error code where there is none. */
+  /** As CR3 was loaded; under nested paging nothing is loaded then, and memory is read now. */
+  private long pdpte(final VcpuMmu vcpu, final long gva) {
+    if (!state.isOn(Parameter.NPT)) {
+      return vcpu.pae().pdptr(PaeTable.index(gva));
+    }
+    final long gpa = vcpu.format().rootTable(vcpu.cr3()) + 8L * PaeTable.index(gva);
+    return memory.canRead(gpa) ? memory.read(gpa, 8) : 0;
+  }
+
   private boolean readTables(final VcpuMmu vcpu, final long gva, final int mode, final Walk walk) {
     walk.found = false;
     walk.errorCode = 0;
-    walk.topLevel = TOP;
+    final PagingFormat format = vcpu.format();
+    walk.format = format;
     int rights = Access.ALL;
     long entry = vcpu.tableRegister();
-    for (int level = TOP; ; level--) {
-      final long gpa = (entry & Gpte.FRAME) + 8L * Gpte.index(gva, level);
+    if (format == PagingFormat.PAE) {
+      // A PDPTE takes no part in rights and has no A bit.
+      entry = pdpte(vcpu, gva);
+      walk.level = format.levels();
+      if (!Gpte.isPresent(entry)) {
+        return false;
+      }
+    }
+    for (int level = format.topLevel(); ; level--) {
+      final long gpa = (entry & Gpte.FRAME) + format.offset(gva, level);
       walk.level = level;
       if (!memory.canRead(gpa)) {
         walk.level = level + 1;
         return false;
       }
-      entry = memory.read(gpa, 8);
+      entry = memory.read(gpa, format.entrySize());
       walk.gpteGpas[level] = gpa;
       walk.gptes[level] = entry;
       walk.tableAccess[level] = rights;
       if (!Gpte.isPresent(entry)) {
         return false;
       }
-      if (reservedBits.violated(entry, level, (mode & PagingMode.NO_EXECUTE) != 0)) {
+      if (reservedBits.violated(format, entry, level, (mode & PagingMode.NO_EXECUTE) != 0)) {
         walk.errorCode = ErrorCode.PRESENT | ErrorCode.RESERVED;
         return false;
       }
       rights &= Access.of(entry);
-      if (Gpte.isLeaf(entry, level)) {
+      if (format.isLeaf(entry, level)) {
         walk.access = rights;
         return true;
       }
@@ -108,8 +128,9 @@ public final class GuestWalker {
       walk.errorCode = ErrorCode.PRESENT;
       return false;
     }
-    final long inside = (1L << (9 * (walk.level - 1))) - 1;
-    walk.gfn = (Gpte.gfn(walk.gptes[walk.level]) & ~inside) | (gva >>> 12 & inside);
+    final PagingFormat format = walk.format;
+    final long inside = format.pages(walk.level) - 1;
+    walk.gfn = format.leafGfn(walk.gptes[walk.level], walk.level) | (gva >>> 12 & inside);
     if ((accessCode & ErrorCode.WRITE) == 0 && (walk.gptes[walk.level] & Gpte.DIRTY) == 0) {
       walk.access &= ~Access.WRITE;
     }
@@ -128,7 +149,7 @@ public final class GuestWalker {
 
   /** From the top entry down; one store for A and D of the leaf (reference 2.3). */
   private int updateAccessedDirty(final boolean write, final Walk walk) {
-    for (int level = TOP; level >= walk.level; level--) {
+    for (int level = walk.topLevel(); level >= walk.level; level--) {
       final boolean leaf = level == walk.level;
       final long gpte = walk.gptes[level];
       long wanted = 0;
@@ -143,7 +164,7 @@ public final class GuestWalker {
       if (wanted == 0) {
         continue;
       }
-      final int stored = store(walk.gpteGpas[level], gpte, wanted);
+      final int stored = store(walk, level, wanted);
       if (stored != UPDATED) {
         return stored;
       }
@@ -155,7 +176,8 @@ public final class GuestWalker {
   }
 
   /** Compare and exchange; a read-only slot's entry is silently left as it is. */
-  private int store(final long gpa, final long expected, final long wanted) {
+  private int store(final Walk walk, final int level, final long wanted) {
+    final long gpa = walk.gpteGpas[level];
     final Memslot slot = state.slots().of(gpa >>> 12);
     if (slot.isReadOnly()) {
       return UPDATED;
@@ -163,7 +185,7 @@ public final class GuestWalker {
     if (!memory.canWrite(gpa)) {
       return UPDATE_FAILED;
     }
-    if (memory.read(gpa, 8) != expected) {
+    if (memory.read(gpa, walk.entrySize()) != walk.gptes[level]) {
       return CHANGED_MEANWHILE;
     }
     events.accessedDirtySet(gpa, wanted);

@@ -1,5 +1,7 @@
 package umbra.mmu.walk;
 
+import umbra.mmu.guest.PagingFormat;
+
 /**
  * Result of one guest walk, reused from walk to walk. The arrays are indexed by level, 1 to 5, and
  * belong to the walk.
@@ -10,7 +12,7 @@ public final class Walk {
   final long[] gptes = new long[LEVELS];
   final long[] gpteGpas = new long[LEVELS];
   final int[] tableAccess = new int[LEVELS];
-  int topLevel;
+  PagingFormat format = PagingFormat.FOUR_LEVEL;
   int level;
   int access;
   long gfn;
@@ -32,9 +34,14 @@ public final class Walk {
     return level;
   }
 
-  /** Level of the guest's root table. */
+  /** Level of the first table that was read from memory. */
   public int topLevel() {
-    return topLevel;
+    return format.topLevel();
+  }
+
+  /** Bytes of an entry: 8 or 4. */
+  public int entrySize() {
+    return format.entrySize();
   }
 
   /** The very frame that the address lies in, also below a large leaf. */

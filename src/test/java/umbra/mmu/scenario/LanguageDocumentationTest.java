@@ -38,6 +38,7 @@ class LanguageDocumentationTest {
     words.addAll(List.of(Backing.values()));
     words.addAll(List.of(Protection.values()));
     words.addAll(List.of(EntrySize.values()));
+    words.addAll(List.of(GuestPaging.values()));
     words.addAll(List.of(KvmParameterName.values()));
     for (Worded word : words) {
       assertDescribed(word.word());

@@ -37,6 +37,21 @@ class ScenarioErrorTest {
           module npt | 1:8: found 'npt', expected a module parameter, name=value
           module ntp=0 | 1:8: found 'ntp', expected a module parameter (did you mean 'npt'?)
           module npt=0 npt=0 | 1:14: found 'npt=0', expected 'npt=' once
+          paging 3-level | 1:8: found '3-level', expected a form of paging (did you mean '4-level'?)
+          paging none | 1:8: found 'none', expected a form of paging: one of 4-level, 5-level, pae, 32-bit
+          paging pae pse=0 | 1:12: found 'pse=0', expected the end of the line
+          as 1/paging pae | 2:1: found 'paging', expected 'paging' above 'as' lines
+          paging 32-bit/map gva=4G gpa=0 | 2:9: found '4G', expected an address of 32 bits
+          paging 32-bit/map gva=0 gpa=0 size=2M | 2:22: found '2M', expected a size (did you mean '4M'?)
+          paging 32-bit/map gva=0 gpa=4G | 2:15: found '4G', expected a range within 32 address bits
+          paging 32-bit/map gva=0 gpa=0 count=2 gva-step=4G | 2:9: found '0', expected a range of canonical addresses
+          paging 32-bit/map gva=0 gpa=0 flags=PN | 2:23: found 'PN', expected bits of an entry of 4 bytes
+          paging 32-bit/pte gva=0 level=3 | 2:17: found '3', expected a level from 1 to 2
+          paging 32-bit/pte gva=0 value=0x100000000 | 2:17: found '0x100000000', expected bits of an entry of 4 bytes
+          paging pae/map gva=0 gpa=0 size=1G | 2:22: found '1G', expected a size: one of 4K, 2M
+          paging pae/ops/vcpu 0 read 0x1000 size=8 | 3:25: found '8', expected a size of 1 or 4 bytes
+          paging pae/ops/vcpu 0 write 0x1000 size=8 | 3:26: found '8', expected a size of 1, 2 or 4 bytes
+          paging 5-level/map gva=0x0100000000000000 gpa=0 | 2:9: found '0x0100000000000000', expected a canonical address of 57 bits
           slot 0 gpa=1G size=4K | 1:6: found '0', expected a slot from 1 to 15
           slot 16 gpa=1G size=4K | 1:6: found '16', expected a slot from 1 to 15
           slot 1 gpa=1G | 1:14: found 'end of line', expected 'size=' with a slot size from 0x1000 to 0x7fffffff000, a multiple of 0x1000
@@ -213,8 +228,8 @@ class ScenarioErrorTest {
         "1:1: found '\\x1b[2J"
             + "x".repeat(36)
             + "...', expected a set-up line or 'ops': one of module,"
-            + " param, name, vcpus, slot, as, npt, map, pte, link, poke, cr0, cr4, efer, mmu-pages,"
-            + " manual-protect, warm, trace, dump, ops");
+            + " param, name, vcpus, paging, slot, as, npt, map, pte, link, poke, cr0, cr4, efer,"
+            + " mmu-pages, manual-protect, warm, trace, dump, ops");
   }
 
   @Test

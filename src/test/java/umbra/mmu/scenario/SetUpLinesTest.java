@@ -54,6 +54,44 @@ class SetUpLinesTest {
   }
 
   @Test
+  void thePagingLineChoosesTheFormOfTheGuestsTables() {
+    assertThat(single("paging pae")).isEqualTo(new SetUp.Paging(at(1, 1), GuestPaging.PAE, true));
+    assertThat(single("paging 32-bit pse=0"))
+        .isEqualTo(new SetUp.Paging(at(1, 1), GuestPaging.THIRTY_TWO_BIT, false));
+    assertThat(ScenarioParser.parse("x", "ops\n").paging()).isEqualTo(GuestPaging.FOUR_LEVEL);
+    assertThat(ScenarioParser.parse("x", "paging 5-level\nops\n").paging())
+        .isEqualTo(GuestPaging.FIVE_LEVEL);
+  }
+
+  @Test
+  void aPageOf4MStandsInA32BitDirectory() {
+    assertThat(parse("paging 32-bit\nmap gva=0x400000 gpa=0xfffc00000 size=4M\n"))
+        .element(1)
+        .isEqualTo(
+            new SetUp.MapRange(
+                at(2, 1), 0, 0x400000, 0xfffc00000L, 2, 1, 0x87, 1L << 22, 1L << 22, 7));
+  }
+
+  @Test
+  void a32BitGuestsOperandsHaveFourBytesUnlessTheLineSays() {
+    final String text =
+        """
+        paging pae
+        ops
+        vcpu 0 read 0xffffff00
+        vcpu 0 write 0x1000 size=2
+        vcpu 0 setpte gva=0x1000
+        """;
+    final var steps = ScenarioParser.parse("x", text).steps();
+    assertThat(((VcpuOperation) steps.get(0)).action())
+        .isEqualTo(new VcpuAction.Read(0xffffff00L, 4));
+    assertThat(((VcpuOperation) steps.get(1)).action())
+        .isEqualTo(new VcpuAction.Write(0x1000, false, 0, 2));
+    assertThat(((VcpuOperation) steps.get(2)).action())
+        .isEqualTo(new VcpuAction.SetEntry(0, 1, 0x1000, NO_EDIT, 8));
+  }
+
+  @Test
   void aMapLineStepsByItsPageSizeAndMarksLargePages() {
     assertThat(single("map gva=0x400000 gpa=0x10000000"))
         .isEqualTo(
@@ -139,6 +177,7 @@ class SetUpLinesTest {
             module npt=0
             param tdp_mmu N
             vcpus 1
+            paging 4-level
             slot 1 gpa=1G size=4K
             as 1
             npt 2

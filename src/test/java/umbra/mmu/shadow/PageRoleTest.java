@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import umbra.mmu.guest.Access;
+import umbra.mmu.guest.PagingFormat;
 
 /** The role word of reference 3.1 and the child rule of 3.2. */
 class PageRoleTest {
@@ -90,6 +91,49 @@ class PageRoleTest {
     assertThat(child & inherited).isEqualTo(inherited);
     assertThat(child & PageRole.PASSTHROUGH).isZero();
     assertThat(PageRole.child(4, false, 0) & inherited).isZero();
+  }
+
+  @Test
+  void theRootRoleFollowsTheGuestsFormat() {
+    final int four = PageRole.shadowRoot(true, false, false);
+    assertThat(PageRole.shadowRoot(PagingFormat.FOUR_LEVEL, true, false, false)).isEqualTo(four);
+    assertThat(PageRole.shadowRoot(PagingFormat.FIVE_LEVEL, true, false, false))
+        .isEqualTo(four + 1);
+    final int pae = PageRole.shadowRoot(PagingFormat.PAE, true, false, false);
+    assertThat(pae).isEqualTo(four - 1);
+    for (final PagingFormat format :
+        new PagingFormat[] {PagingFormat.THIRTY_TWO_BIT, PagingFormat.THIRTY_TWO_BIT_WITHOUT_PSE}) {
+      assertThat(PageRole.shadowRoot(format, true, false, false))
+          .as("in PAE tables whatever the guest's levels")
+          .isEqualTo(pae | PageRole.FOUR_BYTE);
+    }
+  }
+
+  @Test
+  void aPaeRootIsOfLevel2AndAPageDirectoryHasFourQuadrants() {
+    final int root = PageRole.shadowRoot(PagingFormat.THIRTY_TWO_BIT, true, false, false);
+    for (int quadrant = 0; quadrant < 4; quadrant++) {
+      final int role = PageRole.paeRoot(root, quadrant);
+      assertThat(PageRole.level(role)).isEqualTo(2);
+      assertThat(PageRole.quadrant(role)).isEqualTo(quadrant);
+      assertThat(role & ~(PageRole.LEVEL | PageRole.QUADRANT)).isEqualTo(root & ~PageRole.LEVEL);
+    }
+  }
+
+  @Test
+  void theQuadrantOfAChildIsTheParityOfItsEntryWhereEntriesHaveFourBytes() {
+    final int root = PageRole.shadowRoot(PagingFormat.THIRTY_TWO_BIT, true, false, false);
+    final int eightByte = PageRole.shadowRoot(PagingFormat.PAE, true, false, false);
+    for (int index = 0; index < 512; index++) {
+      for (int quadrant = 0; quadrant < 4; quadrant++) {
+        final int role = PageRole.child(PageRole.paeRoot(root, quadrant), index, false, 5);
+        assertThat(PageRole.quadrant(role)).isEqualTo(index & 1);
+        assertThat(PageRole.level(role)).isEqualTo(1);
+        assertThat(role & PageRole.FOUR_BYTE).isEqualTo(PageRole.FOUR_BYTE);
+      }
+      final int parent = PageRole.paeRoot(eightByte, 0);
+      assertThat(PageRole.child(parent, index, true, 3)).isEqualTo(PageRole.child(parent, true, 3));
+    }
   }
 
   @Test

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import umbra.mmu.event.VmEventCaller;
 import umbra.mmu.event.VmEventKind;
 import umbra.mmu.guest.Access;
+import umbra.mmu.guest.ControlRegister;
 import umbra.mmu.shadow.PageRole;
 import umbra.mmu.shadow.Spte;
 import umbra.mmu.vm.TestVm;
@@ -153,6 +154,14 @@ class EventMismatchTest {
     cases.put("nxSplitUnaccounted page that is none", s -> s.nxSplitUnaccounted(UPPER));
     cases.put("rootSet absent page", s -> s.rootSet(0, 0, ABSENT, 0));
     cases.put("rootSet position out of range", s -> s.rootSet(0, 8, ROOT, 0));
+    cases.put("rootSet pae_root of a 4-level guest", s -> s.rootSet(0, 0, PaeTable.ROOT, 0));
+    cases.put("paeRootSet of a 4-level guest", s -> s.paeRootSet(0, 0, UPPER));
+    cases.put("paeRootSet index out of range", s -> pae(s).paeRootSet(0, 4, UPPER));
+    cases.put("paeRootSet leaf table", s -> pae(s).paeRootSet(0, 0, LEAF_TABLE));
+    cases.put("paeRootSet absent page", s -> pae(s).paeRootSet(0, 0, ABSENT));
+    cases.put("pdptrsLoaded of a 4-level guest", s -> s.pdptrsLoaded(0, 0, 0, 0, 0));
+    cases.put("pdptrsLoaded absent vCPU", s -> pae(s).pdptrsLoaded(9, 0, 0, 0, 0));
+    cases.put("rootSet pae_root as a previous root", s -> pae(s).rootSet(0, 1, PaeTable.ROOT, 0));
     cases.put("rootSet absent vCPU", s -> s.rootSet(9, 0, ROOT, 0));
     cases.put("entryRequested absent vCPU", s -> s.entryRequested(9, 1));
     cases.put("entryRequestsServed nothing requested", s -> s.entryRequestsServed(0, 1));
@@ -198,7 +207,7 @@ class EventMismatchTest {
     cases.put("guestWalked level out of range", s -> s.guestWalked(0, 0, 0, 7));
     cases.put("guestWalkedAgain absent vCPU", s -> s.guestWalkedAgain(9, 0, 1));
     cases.put("accessedBitWanted no slot", s -> s.accessedBitWanted(0x7000_0000L));
-    cases.put("dirtyBitWanted no entry", s -> s.dirtyBitWanted(4));
+    cases.put("dirtyBitWanted no entry", s -> s.dirtyBitWanted(2));
     cases.put("walkFailed absent vCPU", s -> s.walkFailed(9, 0));
     cases.put("instructionEmulated absent vCPU", s -> s.instructionEmulated(9, 0, false));
     cases.put("faultRaised absent vCPU", s -> s.faultRaised(9, 0, 0, 0));
@@ -321,6 +330,11 @@ class EventMismatchTest {
 
   private static long edgeOr(final long drawn) {
     return (drawn & 15) == 0 ? drawn : EDGES[(int) (drawn >>> 33) % EDGES.length];
+  }
+
+  private static VmState pae(final VmState state) {
+    state.controlRegisterWritten(0, ControlRegister.EFER, 0);
+    return state;
   }
 
   private static Stream<DynamicTest> refusals(final Map<String, Consumer<VmState>> cases) {

@@ -174,7 +174,7 @@ public final class TestVm {
 
   /** The shadow page on the path to {@code gva} at {@code level} or where the path ends above. */
   public ShadowPage pageOf(final long gva, final int level) {
-    ShadowPage page = state().pages().get(state().vcpu(0).root(0));
+    ShadowPage page = state().pages().get(state().vcpu(0).topPage(0, gva));
     while (page.level() > level) {
       final ShadowPage child = state().child(page, Gpte.index(gva, page.level()));
       if (child == null) {
@@ -194,7 +194,7 @@ public final class TestVm {
   /** The guest's entry for {@code gva} in an address space. */
   public long gpte(final int as, final int level, final long gva) {
     final long gpa = vm.machine().tables().findEntry(null, as, gva, level);
-    return state().guestRead(gpa, 8);
+    return vm.machine().tables().readEntry(null, gpa);
   }
 
   /** Guest frame of the table that holds the entry of {@code gva} at {@code level}. */

@@ -4,9 +4,12 @@ import umbra.mmu.event.ReturnCode;
 import umbra.mmu.event.VmEventKind;
 import umbra.mmu.guest.ErrorCode;
 import umbra.mmu.guest.Gpte;
+import umbra.mmu.guest.PagingFormat;
 import umbra.mmu.shadow.PageRole;
 import umbra.mmu.shadow.ShadowPage;
 import umbra.mmu.shadow.Spte;
+import umbra.mmu.state.PaeTable;
+import umbra.mmu.state.VcpuMmu;
 import umbra.mmu.state.VmState;
 
 /**
@@ -112,9 +115,17 @@ public final class TracepointText {
 
   /** The entries of a walk of {@code gva} down to {@code lastLevel}: kvm_mmu_paging_element. */
   public void elements(final int vcpu, final long gva, final int lastLevel, final Elements to) {
-    long table = state.vcpu(vcpu).tableRegister() & Gpte.FRAME;
-    for (int level = 4; level >= lastLevel; level--) {
-      final long gpte = state.guestRead(table + 8L * Gpte.index(gva, level), 8);
+    final VcpuMmu mmu = state.vcpu(vcpu);
+    final PagingFormat format = mmu.format();
+    long table = mmu.tableRegister() & Gpte.FRAME;
+    if (format == PagingFormat.PAE) {
+      final long pdpte = mmu.pae().pdptr(PaeTable.index(gva));
+      to.element("pte " + Long.toHexString(pdpte) + " level 3");
+      table = pdpte & Gpte.FRAME;
+    }
+    for (int level = format.topLevel(); level >= lastLevel; level--) {
+      final long gpa = table + format.offset(gva, level);
+      final long gpte = state.guestRead(gpa, format.entrySize());
       to.element("pte " + Long.toHexString(gpte) + " level " + level);
       table = gpte & Gpte.FRAME;
     }
