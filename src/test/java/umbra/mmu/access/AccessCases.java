@@ -7,8 +7,9 @@ package umbra.mmu.access;
  * <pre>
  *  digit      values  what
  *  mode           16  CR0.WP, EFER.NXE, CR4.SMEP, CR4.SMAP
- *  path        16640  PDE that points to a table: P W U A D NX reserved (128), times the PTE's (128);
- *                     or PDE that maps 2M: P W U A D NX, a high and a low reserved bit (256)
+ *  path        16640  PDE that points to a table: P W U A D NX reserved (128), times the same of
+ *                     the PTE (128); or PDE that maps 2M: P W U A D NX, a high and a low reserved
+ *                     bit (256)
  *  ac              2  RFLAGS.AC
  *  backing         2  host memory in 4K pages, or 2M pages
  *  pdpte           2  W of the PDPTE

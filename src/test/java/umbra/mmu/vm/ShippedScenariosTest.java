@@ -52,6 +52,21 @@ final class ShippedScenariosTest {
     assertThat(run.expectations()).isGreaterThan(5);
   }
 
+  static Stream<Map<String, String>> modes() {
+    return Stream.of(
+        Map.of(), Map.of("npt", "1", "tdp_mmu", "0"), Map.of("npt", "1", "tdp_mmu", "1"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("modes")
+  void theCountsOfKvmsOwnHugePageTestHoldInEveryMode(final Map<String, String> mode)
+      throws IOException {
+    final String name = "selftest-nx-huge-pages.txt";
+    final SequentialRun run = new SequentialRun(name, text(name), "round-robin", mode);
+    assertThat(run.failures()).isEmpty();
+    assertThat(run.expectations()).isEqualTo(18);
+  }
+
   @ParameterizedTest
   @MethodSource("stories")
   void everyExpectationFailsOnceItIsAltered(final String name) throws IOException {
