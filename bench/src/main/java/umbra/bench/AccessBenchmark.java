@@ -1,8 +1,10 @@
 package umbra.bench;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Locale;
-import umbra.mmu.access.AccessCases;
+import java.util.function.ToDoubleFunction;
 import umbra.mmu.access.AccessRun;
 
 /**
@@ -20,48 +22,81 @@ public final class AccessBenchmark {
   /** Takes no arguments. */
   public static void main(final String[] arguments) {
     print("machine  %s%n", Machine.describe());
-    print("%-28s %10s %9s %12s%n", "row", "cases", "seconds", "cases/s");
+    print(
+        "%-28s %9s %8s %12s %8s %14s%n", "row", "cases", "s", "cases/s", "cpu s", "2*cases/cpu s");
     for (int run = 0; run < WARM_UP; run++) {
-      check("warm-up " + (run + 1), RUNS + run);
+      check("warm-up " + (run + 1), RUNS + run).print();
       manualsAlone(RUNS + run);
     }
-    final double[] checked = new double[RUNS];
-    final double[] alone = new double[RUNS];
+    final Row[] checked = new Row[RUNS];
+    final Row[] alone = new Row[RUNS];
     for (int run = 0; run < RUNS; run++) {
       checked[run] = check("access check, run " + (run + 1), run);
+      checked[run].print();
       alone[run] = manualsAlone(run);
     }
-    final double median = median(checked);
-    final double reference = median(alone);
-    print("%-28s %10s %9s %12.0f%n", "access check, median", "", "", median);
-    print("%-28s %10s %9s %12.0f%n", "manuals alone, median", "", "", reference);
-    print("%-28s %10s %9s %12.4f%n", "ratio", "", "", median / reference);
+    printMedian("access check, median", checked);
+    printMedian("manuals alone, median", alone);
+    final double ratio = median(checked, Row::cpuRate) / median(alone, Row::cpuRate);
+    print("%-28s %9s %8s %12s %8s %14.4f%n", "ratio", "", "", "", "", ratio);
   }
 
-  private static double check(final String row, final int offset) {
+  /** One measurement: time on the clock, and time of the processors that this process had. */
+  private record Row(String name, long cases, double seconds, double cpuSeconds) {
+    double rate() {
+      return cases / seconds;
+    }
+
+    /** What two processors would do that have nothing else to do. */
+    double cpuRate() {
+      return THREADS * cases / cpuSeconds;
+    }
+
+    void print() {
+      AccessBenchmark.print(
+          "%-28s %9d %8.2f %12.0f %8.2f %14.0f%n",
+          name, cases, seconds, rate(), cpuSeconds, cpuRate());
+    }
+  }
+
+  private static Row check(final String name, final int offset) {
+    final long cpuStart = processorTime();
     final long start = System.nanoTime();
     final AccessRun.Result result = new AccessRun(STRIDE, offset).run(THREADS);
-    final double seconds = (System.nanoTime() - start) / 1e9;
+    final Row row = row(name, result.cases(), start, cpuStart);
     if (result.failed() > 0) {
       throw new IllegalStateException(result.failures().get(0));
     }
-    print("%-28s %10d %9.2f %12.0f%n", row, result.cases(), seconds, result.cases() / seconds);
-    return result.cases() / seconds;
+    return row;
   }
 
-  private static double manualsAlone(final int offset) {
+  private static Row manualsAlone(final int offset) {
+    final long cpuStart = processorTime();
     final long start = System.nanoTime();
-    final long faults = new AccessRun(STRIDE, offset).manualsAlone();
-    final double seconds = (System.nanoTime() - start) / 1e9;
-    if (faults == 0) {
-      throw new IllegalStateException("the manuals let every access through");
-    }
-    return AccessCases.COUNT / (double) STRIDE / seconds;
+    final long cases = new AccessRun(STRIDE, offset).manualsAlone();
+    return row("manuals alone", cases, start, cpuStart);
   }
 
-  private static double median(final double[] values) {
-    final double[] sorted = values.clone();
-    Arrays.sort(sorted);
+  private static Row row(
+      final String name, final long cases, final long start, final long cpuStart) {
+    final double seconds = (System.nanoTime() - start) / 1e9;
+    return new Row(name, cases, seconds, (processorTime() - cpuStart) / 1e9);
+  }
+
+  /** Of the whole process: compiler and garbage collector included, other programs not. */
+  private static long processorTime() {
+    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getProcessCpuTime();
+  }
+
+  private static void printMedian(final String name, final Row[] rows) {
+    final double rate = median(rows, Row::rate);
+    final double cpuRate = median(rows, Row::cpuRate);
+    print("%-28s %9s %8s %12.0f %8s %14.0f%n", name, "", "", rate, "", cpuRate);
+  }
+
+  private static double median(final Row[] rows, final ToDoubleFunction<Row> figure) {
+    final double[] sorted = Arrays.stream(rows).mapToDouble(figure).sorted().toArray();
     return sorted[sorted.length / 2];
   }
 

@@ -136,4 +136,16 @@ class TlbTest {
     assertThat(tlb.spte(0xffff_ffff_8000_0000L)).isEqualTo(0x1867);
     assertThat(tlb.spte(0x4000_0000L)).isEqualTo(0x2867);
   }
+
+  @Test
+  void emptyingLeavesNothingHoweverManyPagesWereFilledBefore() {
+    for (int pages = 1; pages < 3000; pages = pages * 3 / 2 + 1) {
+      for (int page = 0; page < pages; page++) {
+        tlb.applyFill(GVA + 0x1000L * page, USER_PAGE, 1);
+        tlb.applyDrop(GVA + 0x1000L * (page / 2));
+      }
+      tlb.applyEmpty();
+      tlb.forEach((gva, spte) -> assertThat(gva).as("a translation that is left").isNull());
+    }
+  }
 }
