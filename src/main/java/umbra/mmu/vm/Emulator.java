@@ -86,6 +86,11 @@ final class Emulator {
     return true;
   }
 
+  /** First byte of the instruction that the last {@link #fetch} found. */
+  int firstByte(final Instruction instruction) {
+    return (int) memory.read(walk.gpa(instruction.rip), 1);
+  }
+
   /** Error code of the last walk, where it failed. */
   long errorCode() {
     return walk.errorCode();
@@ -182,7 +187,7 @@ final class Emulator {
    * So an access may miss a slot: sync gives an old MMIO entry the current generation even where a
    * slot was added since (golden recording v01).
    */
-  private boolean isRememberedMmio(final long gpa) {
+  boolean isRememberedMmio(final long gpa) {
     return mmu.isMmioCached() && mmu.mmioGfn() == gpa >>> 12 && isOfThisGeneration();
   }
 

@@ -58,4 +58,17 @@ final class Instruction {
   boolean isPrivileged() {
     return kind.ordinal() >= Kind.INVLPG.ordinal();
   }
+
+  /** Whether it stores, alone or after a load: what may be a write to a page table. */
+  boolean writesMemory() {
+    return switch (kind) {
+      case STORE, OR, LOCK_OR, TOUCH_WRITE, PROBE_WRITE -> true;
+      default -> false;
+    };
+  }
+
+  /** Whether it loads what it stores. */
+  boolean modifiesMemory() {
+    return kind == Kind.OR || kind == Kind.LOCK_OR;
+  }
 }

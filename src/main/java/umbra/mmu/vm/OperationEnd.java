@@ -59,6 +59,16 @@ final class OperationEnd {
     return kind == OutcomeKind.PAGE_FAULT ? exception.errorCode() : -1;
   }
 
+  /** An instruction that the model does not know; always false. */
+  boolean failUnknownCode(final long firstByte, final long codeAt) {
+    return fail(
+        OutcomeKind.INTERNAL_ERROR,
+        "not modelled: execution of byte 0x"
+            + Long.toHexString(firstByte)
+            + " at 0x"
+            + Long.toHexString(codeAt));
+  }
+
   /** The outcome as the recorder prints it; {@code okText} for one that went well. */
   Outcome outcome(final String okText, final PendingException exception) {
     final StringBuilder text = new StringBuilder(exits);

@@ -16,6 +16,9 @@ import umbra.mmu.vcpu.Vcpu;
  * of exceptions (reference 13.7, 13.8).
  */
 final class VcpuExecution implements Entry.Guest {
+  /** The recorder fills memory with this byte: OUT DX, AL. */
+  private static final int OUT = 0xee;
+
   private static final int NOT_EMULATED = 0;
   private static final int EMULATED = 1;
   private static final int ENDED = 2;
@@ -28,6 +31,7 @@ final class VcpuExecution implements Entry.Guest {
   private final PrivilegedInstructions privileged;
   private final NestedGuest nestedGuest;
   private final ExceptionDelivery delivery;
+  private final EmulationRetry retry;
   private final PendingException exception = new PendingException();
   private final OperationEnd end = new OperationEnd();
   private final Instruction instruction = new Instruction();
@@ -44,6 +48,7 @@ final class VcpuExecution implements Entry.Guest {
     this.processor = new Processor(state, events, parts.reserved);
     this.privileged = new PrivilegedInstructions(state, events, parts);
     this.emulator = new Emulator(state, events, parts, end.exits(), exception);
+    this.retry = new EmulationRetry(state, parts.zap);
     this.delivery = new ExceptionDelivery(state, events, parts, processor, exception, end, this);
     this.nestedGuest = new NestedGuest(state, events, parts, processor, emulator, end, this);
   }
@@ -121,6 +126,7 @@ final class VcpuExecution implements Entry.Guest {
   private void startOperation() {
     exception.start(mmu);
     end.start();
+    retry.start();
     loaded = 0;
     instruction.rip = linear(instruction.rip);
     instruction.gva = linear(instruction.gva);
@@ -177,52 +183,56 @@ final class VcpuExecution implements Entry.Guest {
       final long code =
           processor.access(mmu, vcpu, rip, ErrorCode.FETCH | userBit(), instruction.ac);
       if (code == Processor.GRANTED) {
-        return checkCode(rip);
+        return checkCode(rip, processor.read(rip, 1));
       }
-      final int result = fault(rip, rip, code);
-      if (result == ENDED || (result == EMULATED && !emulateUnfetchable())) {
-        return false;
+      int result = fault(rip, rip, code);
+      if (result == EMULATED) {
+        result = emulateFetched(rip, code);
+      }
+      if (result != NOT_EMULATED) {
+        return result == EMULATED;
       }
     }
     return false;
   }
 
   /** Outside the control pages only the recorder's fill byte, OUT DX, is known code. */
-  private boolean checkCode(final long rip) {
-    if (Long.compareUnsigned(rip, linear(GuestLayout.CONTROL)) >= 0
-        || processor.read(rip, 1) == 0xee) {
+  private boolean checkCode(final long rip, final long firstByte) {
+    if (firstByte == OUT || Long.compareUnsigned(rip, linear(GuestLayout.CONTROL)) >= 0) {
       return true;
     }
-    return end.fail(
-        OutcomeKind.INTERNAL_ERROR,
-        "not modelled: execution of byte 0x"
-            + Long.toHexString(processor.read(rip, 1))
-            + " at 0x"
-            + Long.toHexString(rip));
+    return end.failUnknownCode(firstByte, rip);
   }
 
-  /** The emulator is asked to run what lies in MMIO: user space's error, or #UD at CPL 3. */
-  private boolean emulateUnfetchable() {
+  /**
+   * The emulator is asked to run what could not be fetched. What lies in MMIO is user space's
+   * error, or #UD at CPL 3; what lies behind a protected table is given back once, then emulated.
+   */
+  private int emulateFetched(final long rip, final long code) {
     if (emulator.fetch(instruction)) {
-      return true;
+      if (isSentBack(code) || instruction.kind != Instruction.Kind.NONE) {
+        return NOT_EMULATED;
+      }
+      return checkCode(rip, emulator.firstByte(instruction)) ? EMULATED : ENDED;
     }
     if (emulator.undecodable()) {
       if (!instruction.user) {
-        return end.fail(OutcomeKind.INTERNAL_ERROR, "exit internal-error suberror=1");
+        return failUndecodable();
       }
       exception.raise(PendingException.UNDEFINED, -1, true);
     }
-    return deliver();
+    return endedBy(deliver());
+  }
+
+  private boolean isSentBack(final long code) {
+    return ErrorCode.isNested(code)
+        && !emulator.isRememberedMmio(processor.faultingGpa())
+        && retry.sendsBack(mmu, instruction, processor.faultingGpa());
   }
 
   private int operand() {
-    final boolean writes =
-        instruction.kind != Instruction.Kind.LOAD
-            && instruction.kind != Instruction.Kind.TOUCH_READ
-            && instruction.kind != Instruction.Kind.PROBE_READ;
-    final boolean twoSteps =
-        (instruction.kind == Instruction.Kind.OR || instruction.kind == Instruction.Kind.LOCK_OR)
-            && state.isOn(Parameter.EMULATED_RMW);
+    final boolean writes = instruction.writesMemory();
+    final boolean twoSteps = instruction.modifiesMemory() && state.isOn(Parameter.EMULATED_RMW);
     if (!writes || twoSteps) {
       final int result = operandAccess(0);
       if (result != EMULATED || !writes || emulatedWhole) {
@@ -248,6 +258,9 @@ final class VcpuExecution implements Entry.Guest {
     emulator.operandAt(ErrorCode.isNested(code) ? processor.faultingGpa() : Emulator.UNKNOWN);
     if (!emulator.fetch(instruction)) {
       return emulator.undecodable() ? failUndecodable() : endedBy(deliver());
+    }
+    if (isSentBack(code)) {
+      return NOT_EMULATED;
     }
     if (!emulator.access(instruction)) {
       return endedBy(deliver());
