@@ -71,6 +71,9 @@ public final class Roots {
     }
     // A direct root stands for no table of the guest.
     final long pgd = state.isDirect(vcpu) ? 0 : vcpu.tableRegister();
+    if (!isVisible(vcpu)) {
+      return false;
+    }
     final ShadowPage root = get(vcpu, pgd);
     events.rootTaken(root.number());
     set(vcpu, CURRENT, root.number(), pgd);
@@ -87,9 +90,16 @@ public final class Roots {
     return true;
   }
 
-  /** Whether the last {@link #load} failed since a PDPTE leads out of all slots: a triple fault. */
+  /**
+   * Whether the last {@link #load} failed since the guest's top table, or one that a PDPTE names,
+   * lies in no slot: a triple fault (mmu_check_root; reference 3.5).
+   */
   public boolean isShutDown(final VcpuMmu vcpu) {
-    return state.hasPaeRoot(vcpu) && !paeRoots.areVisible(vcpu);
+    return state.hasPaeRoot(vcpu) ? !paeRoots.areVisible(vcpu) : !isVisible(vcpu);
+  }
+
+  private boolean isVisible(final VcpuMmu vcpu) {
+    return state.isDirect(vcpu) || state.slots().of(gfn(vcpu.tableRegister())) != null;
   }
 
   /** The four pages of a guest with 32-bit addresses are no root that can be kept for later. */

@@ -53,6 +53,9 @@ final class ExceptionDelivery {
     if (execution.isGuestsOwn(code)) {
       return end.fail(OutcomeKind.INTERNAL_ERROR, "exit shutdown");
     }
+    if (!end.isWorthAnotherTry()) {
+      return false;
+    }
     exception.interrupted();
     final long faulting = execution.exitForFault(instruction.rip, gva, code);
     final int mode = mmu.mode(instruction.ac);

@@ -76,9 +76,10 @@ public final class AccessCheck {
   public void block(final int first, final int stride, final int length, final Invalidation how) {
     count = length;
     invalidation = how;
+    final int[] grantedInMode = granted.of(first / AccessCases.CASES_OF_A_MODE);
     for (int i = 0; i < length; i++) {
       AccessCases.decode(first + i * stride, cases[i]);
-      AccessCases.decode(granted.before(cases[i].index), predecessors[i]);
+      AccessCases.decode(GrantedCases.before(grantedInMode, cases[i].index), predecessors[i]);
     }
     performed += count;
     try {

@@ -14,10 +14,11 @@ public final class AccessRun {
   /** Blocks that a thread takes at once: they share their mode, but where one ends. */
   private static final int BLOCKS_TAKEN = 16;
 
+  private static final GrantedCases GRANTED = new GrantedCases();
+
   private final int stride;
   private final int offset;
   private final int blocksOfAMode;
-  private final GrantedCases granted = new GrantedCases();
 
   /**
    * A run over the cases {@code offset}, {@code offset + stride}, and so on.
@@ -85,7 +86,7 @@ public final class AccessRun {
   }
 
   private AccessCheck work(final AtomicInteger next) {
-    final AccessCheck check = new AccessCheck(granted);
+    final AccessCheck check = new AccessCheck(GRANTED);
     final int blocks = AccessCases.MODES * blocksOfAMode;
     for (int block = next.getAndAdd(BLOCKS_TAKEN);
         block < blocks;

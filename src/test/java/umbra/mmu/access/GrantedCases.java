@@ -7,13 +7,13 @@ public final class GrantedCases {
   private final int[][] ofMode = new int[AccessCases.MODES][];
 
   /**
-   * The granted case of the same mode that comes before case {@code index}: for every other case
-   * any, for the rest one with the same PDE, where that grants anything, so that a change of the
-   * PTE alone is frequent.
+   * The case that comes before case {@code index}: for every other case any granted one, for the
+   * rest one with the same PDE, where that grants anything, so that a change of the PTE alone is
+   * frequent.
+   *
+   * @param granted all granted cases of the mode of {@code index}
    */
-  int before(final int index) {
-    final int mode = index / AccessCases.CASES_OF_A_MODE;
-    final int[] granted = of(mode);
+  static int before(final int[] granted, final int index) {
     final int hash = index * 0x9e37_79b1;
     if ((hash >>> 16 & 1) == 0) {
       return granted[Integer.remainderUnsigned(hash, granted.length)];

@@ -65,6 +65,15 @@ class ExceptionDeliveryTest {
   }
 
   @Test
+  void withoutTheSlotOfItsTopTableTheGuestShutsDownUntilTheSlotIsBack() {
+    vm.run("vcpu 0 read 0x400000\nhost delete 0");
+    assertThat(vm.run("vcpu 0 read 0x400000")).isEqualTo("exit shutdown");
+    assertThat(vm.count(VmEventKind.EXCEPTION_INJECTED)).isZero();
+    assertThat(vm.count(VmEventKind.PAGE_GOT)).isZero();
+    assertThat(vm.run("host add 0\nvcpu 0 read 0x400000")).startsWith("ok value=");
+  }
+
+  @Test
   void aKeptExceptionIsPartOfTheState() {
     final VmState state = vm.state();
     state.requestStarted(0, state.vcpu(0).position());
