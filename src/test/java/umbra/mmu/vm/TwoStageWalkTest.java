@@ -95,6 +95,34 @@ class TwoStageWalkTest {
   }
 
   @Test
+  void whatCannotWriteATableRunsAgainBeforeItIsEmulated() {
+    final TestVm readOnly =
+        TestVm.recorded(
+            SET_UP
+                + """
+                slot 3 gpa=0x30000000 size=2M backing=4K readonly
+                pte level=2 gva=0x600000 value=0x30000007
+                poke gpa=0x30000000 value=0x10010007
+                poke gpa=0x30000008 value=0xfee10007
+                """);
+    assertThat(readOnly.run("vcpu 0 read 0x600100")).startsWith("ok value=0xeeee");
+    assertThat(readOnly.count(VmEventKind.INSTRUCTION_EMULATED)).isEqualTo(2);
+    assertThat(readOnly.change(Stat.PF_EMULATE)).isEqualTo(2);
+    assertThat(readOnly.run("vcpu 0 exec 0x600800")).isEqualTo("ok");
+    assertThat(readOnly.count(VmEventKind.INSTRUCTION_EMULATED)).isEqualTo(2);
+    readOnly.run("vcpu 0 write 0x600100 1");
+    assertThat(readOnly.count(VmEventKind.INSTRUCTION_EMULATED)).as("a store").isEqualTo(1);
+  }
+
+  @Test
+  void mmioIsEmulatedAtOnce() {
+    final TestVm mmio =
+        TestVm.recorded(SET_UP + "map gva=0x600000 gpa=0xfee10000 size=4K count=1 flags=PWU\n");
+    assertThat(mmio.run("vcpu 0 read 0x600000")).startsWith("mmio read");
+    assertThat(mmio.count(VmEventKind.INSTRUCTION_EMULATED)).isEqualTo(1);
+  }
+
+  @Test
   void theReservedBitOfALevelFourEntryIsSeenByARealProcessorOnly() {
     final String setGlobal = "vcpu 0 setpte level=4 gva=0x400000 set=G";
     vm.run("vcpu 0 read 0x400000\n" + setGlobal);
