@@ -57,19 +57,13 @@ final class DirectFaults {
     if (fault.reserved || !fault.present || !fault.write) {
       return ReturnCode.RET_PF_INVALID;
     }
-    ShadowPage page = state.pages().get(vcpu.root(0));
-    int index = Gpte.index(fault.gva, page.level());
-    for (ShadowPage child = state.child(page, index); child != null; ) {
-      page = child;
-      index = Gpte.index(fault.gva, page.level());
-      child = state.child(page, index);
-    }
-    final long old = page.spte(index);
+    final ShadowPage page = state.lastPage(vcpu, fault.gva);
+    final long old = page.spte(Gpte.index(fault.gva, page.level()));
     final int answer = fastAnswer(old, page.level());
     final boolean fixed = answer == ReturnCode.RET_PF_FIXED;
     final long now = fixed ? old | Spte.WRITABLE : old;
     events.fastFaulted(vcpu.number(), fault.gva, page.number(), now, answer);
-    if (fixed && fault.slot.logsDirty() && !fault.slot.isDirty(fault.gfn)) {
+    if (fixed && fault.slot.missesDirtyMark(fault.gfn)) {
       events.gfnDirtied(fault.slot.id(), fault.gfn - fault.slot.baseGfn());
     }
     return answer;

@@ -6,7 +6,6 @@ import umbra.mmu.guest.Access;
 import umbra.mmu.guest.ErrorCode;
 import umbra.mmu.guest.Gpte;
 import umbra.mmu.host.HostFault;
-import umbra.mmu.shadow.PageRole;
 import umbra.mmu.shadow.ShadowPage;
 import umbra.mmu.shadow.Spte;
 import umbra.mmu.state.VcpuMmu;
@@ -210,17 +209,9 @@ public final class FaultHandler {
     return vcpu.smep() ? kernelOnly & ~Access.EXEC : kernelOnly;
   }
 
-  /** The entry at which the shadow walk of {@code gva} ends. */
+  /** The entry at which the walk of {@code gva} ends, 0 where there is none. */
   private long lastSpte(final VcpuMmu vcpu, final long gva) {
-    ShadowPage page = state.pages().get(vcpu.topPage(0, gva));
-    while (page != null) {
-      final int index = Gpte.index(gva, PageRole.level(page.role()));
-      final ShadowPage child = state.child(page, index);
-      if (child == null) {
-        return page.spte(index);
-      }
-      page = child;
-    }
-    return 0;
+    final ShadowPage page = state.lastPage(vcpu, gva);
+    return page == null ? 0 : page.spte(Gpte.index(gva, page.level()));
   }
 }

@@ -22,6 +22,7 @@ final class TranslationInvariants {
 
   private final VmState state;
   private final Findings findings;
+  private int leafLevel;
 
   TranslationInvariants(final VmState state, final Findings findings) {
     this.state = state;
@@ -71,27 +72,18 @@ final class TranslationInvariants {
     final long gfn = slot == null ? -1 : slot.gfnOfMappingPage(HostFrames.page(pfn));
     final long now = gfn < 0 ? 0 : leaf(mmu, gfn << 12);
     final boolean writable = Spte.isWritable(kept);
-    if (!Spte.isPresent(now) || (writable && (now & (Spte.WRITABLE | Spte.MMU_WRITABLE)) == 0)) {
+    if (!Spte.isPresent(now)
+        || frame(now, kept, gfn << 12) != pfn
+        || (writable && (now & (Spte.WRITABLE | Spte.MMU_WRITABLE)) == 0)) {
       findings.broken(Invariant.TLB_JUSTIFIED, "a translation that no leaf justifies", gfn);
     }
   }
 
   private long leaf(final VcpuMmu mmu, final long address) {
-    ShadowPage page = state.pages().get(mmu.topPage(0, address));
-    leafLevel = 1;
-    while (page != null) {
-      final int index = Gpte.index(address, page.level());
-      final ShadowPage child = state.child(page, index);
-      if (child == null) {
-        leafLevel = page.level();
-        return page.spte(index);
-      }
-      page = child;
-    }
-    return 0; // an empty entry of pae_root
+    final ShadowPage page = state.lastPage(mmu, address);
+    leafLevel = page == null ? 1 : page.level();
+    return page == null ? 0 : page.spte(Gpte.index(address, leafLevel));
   }
-
-  private int leafLevel;
 
   /** Frame that the current leaf gives the unit which the kept translation spans. */
   private long frame(final long now, final long kept, final long gva) {

@@ -149,6 +149,11 @@ public final class Memslot {
     return (dirty[(int) (page >>> 6)] >>> (page & 63) & 1) != 0;
   }
 
+  /** Whether a write to {@code gfn} is to be marked: nobody did yet (mark_page_dirty_in_slot). */
+  public boolean missesDirtyMark(final long gfn) {
+    return logsDirty() && !isDirty(gfn);
+  }
+
   /** Hash of range, flags, rmap heads and dirty bits; the rest follows from the shadow pages. */
   public long digest() {
     return digest ^ Mix.of(Mix.SLOT, (long) id << 48 | baseGfn, pages << 2 | flags);

@@ -190,6 +190,20 @@ public final class VmState implements VmEvents {
     return Spte.isTable(spte, page.level()) ? pages.get((int) Spte.frame(spte)) : null;
   }
 
+  /**
+   * The page at which the walk of {@code address} through the vCPU's tables ends, or null where an
+   * entry of pae_root leads nowhere.
+   */
+  public ShadowPage lastPage(final VcpuMmu vcpu, final long address) {
+    ShadowPage page = pages.get(vcpu.topPage(0, address));
+    ShadowPage below = page;
+    while (below != null) {
+      page = below;
+      below = child(page, Gpte.index(address, page.level()));
+    }
+    return page;
+  }
+
   /** Whether the page is zapped or, in the shadow MMU, belongs to a past generation. */
   public boolean isObsolete(final ShadowPage page) {
     return page.isInvalid() || (!page.isTdp() && page.generation() != generation);

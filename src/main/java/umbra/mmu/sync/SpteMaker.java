@@ -69,7 +69,7 @@ public final class SpteMaker {
     if (prefetch) {
       spte &= ~Spte.ACCESSED;
     }
-    if (Spte.isWritable(spte) && slot.logsDirty() && !slot.isDirty(gfn)) {
+    if (Spte.isWritable(spte) && slot.missesDirtyMark(gfn)) {
       events.gfnDirtied(slot.id(), gfn - slot.baseGfn());
     }
     return spte;

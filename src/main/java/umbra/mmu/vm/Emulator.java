@@ -165,7 +165,7 @@ final class Emulator {
     }
     final long gfn = gpa >>> 12;
     final Memslot slot = state.slots().of(gfn);
-    if (slot.logsDirty() && !slot.isDirty(gfn)) {
+    if (slot.missesDirtyMark(gfn)) {
       events.gfnDirtied(slot.id(), gfn - slot.baseGfn());
     }
     tableWrites.written(mmu, gpa, size);

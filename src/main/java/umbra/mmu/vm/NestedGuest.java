@@ -252,7 +252,7 @@ final class NestedGuest {
   private void touchControlBlock() {
     final long gfn = GuestLayout.vmcbGpa(mmu.number()) >>> 12;
     final Memslot slot = state.slots().of(gfn);
-    if (slot != null && slot.logsDirty() && !slot.isDirty(gfn)) {
+    if (slot != null && slot.missesDirtyMark(gfn)) {
       events.gfnDirtied(slot.id(), gfn - slot.baseGfn());
     }
   }

@@ -4,7 +4,7 @@ import umbra.mmu.vcpu.OutcomeKind;
 
 /** How the operation at hand ends, and what went to user space before. */
 final class OperationEnd {
-  /** An operation faulting this often without an end is a livelock of the model. */
+  /** An operation faulting this often without an end is a livelock. */
   private static final int MAX_FAULTS = 10_000;
 
   private final StringBuilder exits = new StringBuilder();

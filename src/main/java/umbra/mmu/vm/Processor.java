@@ -2,7 +2,6 @@ package umbra.mmu.vm;
 
 import umbra.mmu.event.VmEventFanOut;
 import umbra.mmu.guest.ErrorCode;
-import umbra.mmu.guest.Gpte;
 import umbra.mmu.guest.ReservedBits;
 import umbra.mmu.memory.HostFrames;
 import umbra.mmu.memory.SlotMemory;
@@ -15,9 +14,9 @@ import umbra.mmu.tlb.Tlb;
 import umbra.mmu.vcpu.Vcpu;
 
 /**
- * The processor's side of one access: TLB, walk of the shadow tables, A and D bits, fault codes
- * (reference 13.7). Under shadow paging its CR0.WP and EFER.NX are always 1; under nested paging
- * the guest's own count, and {@link TwoStageWalk} does the walk.
+ * The processor's side of one access: TLB, walk, fault codes (reference 13.7). Under shadow paging
+ * its CR0.WP and EFER.NX are always 1; under nested paging the guest's own count, and {@link
+ * TwoStageWalk} does the walk.
  */
 final class Processor {
   /** Answer of {@link #access} for a granted access. */
@@ -25,6 +24,7 @@ final class Processor {
 
   private final VmState state;
   private final VmEventFanOut events;
+  private final BuiltTables tables;
   private final TwoStageWalk twoStages;
   private long leaf;
   private int leafLevel;
@@ -32,7 +32,8 @@ final class Processor {
   Processor(final VmState state, final VmEventFanOut events, final ReservedBits reservedBits) {
     this.state = state;
     this.events = events;
-    this.twoStages = new TwoStageWalk(state, events, reservedBits);
+    this.tables = new BuiltTables(state, events);
+    this.twoStages = new TwoStageWalk(state, events, reservedBits, tables);
   }
 
   /** Guest-physical address of the nested page fault that {@link #access} answered. */
@@ -59,38 +60,19 @@ final class Processor {
     if (state.isOn(Parameter.NPT)) {
       return twoStages(mmu, vcpu, gva, access, ac);
     }
-    ShadowPage page = state.pages().get(mmu.topPage(0, gva));
-    if (page == null) {
-      // An entry of pae_root that is not present.
-      return access;
+    final ShadowPage top = state.pages().get(mmu.topPage(0, gva));
+    final long code = tables.walk(top, gva, access, smepSmap);
+    if (code == GRANTED) {
+      fill(vcpu, gva);
     }
-    while (true) {
-      final int index = Gpte.index(gva, page.level());
-      final long spte = page.spte(index);
-      if (Spte.isTable(spte, page.level())) {
-        page = state.child(page, index);
-        continue;
-      }
-      if (!Spte.isPresent(spte)) {
-        return notPresent(spte, access);
-      }
-      final long needed = Spte.ACCESSED | ((access & ErrorCode.WRITE) != 0 ? Spte.DIRTY : 0);
-      if (!Tlb.permits(spte | Spte.DIRTY, access, smepSmap)) {
-        return access | ErrorCode.PRESENT;
-      }
-      if ((spte & needed) != needed) {
-        events.spteAged(page.number(), index, spte | needed);
-      }
-      fill(vcpu, gva, spte | needed, page.level());
-      return GRANTED;
-    }
+    return code;
   }
 
   private long twoStages(
       final VcpuMmu mmu, final Vcpu vcpu, final long gva, final long access, final boolean ac) {
     final long code = twoStages.walk(mmu, gva, access, mmu.mode(ac));
     if (code == GRANTED) {
-      take(vcpu, gva);
+      keep(vcpu, gva, twoStages.translation());
     }
     return code;
   }
@@ -111,13 +93,13 @@ final class Processor {
     }
     final long code = twoStages.secondStage(mmu, gpa, access);
     if (code == GRANTED) {
-      take(vcpu, gpa);
+      fill(vcpu, gpa);
     }
     return code;
   }
 
-  private void take(final Vcpu vcpu, final long gva) {
-    leaf = twoStages.translation();
+  private void keep(final Vcpu vcpu, final long gva, final long translation) {
+    leaf = translation;
     leafLevel = (leaf & Spte.LARGE) == 0 ? 1 : 2;
     vcpu.events().tlbFilled(events.steps(), gva & -4096, leaf, leafLevel);
   }
@@ -155,23 +137,14 @@ final class Processor {
     }
   }
 
-  private long notPresent(final long spte, final long access) {
-    if (!Spte.isMmio(spte)) {
-      return access;
-    }
-    final long present = state.isOn(Parameter.EMULATED_MMIO_CODE) ? 0 : ErrorCode.PRESENT;
-    return access | ErrorCode.RESERVED | present;
+  /** A 1G leaf enters the TLB as the 2M unit that was touched. */
+  private void fill(final Vcpu vcpu, final long gva) {
+    final boolean large = tables.level() > 1;
+    keep(vcpu, gva, large ? withFrame(tables.pfn(gva) & -512L) : tables.leaf());
   }
 
-  private void fill(final Vcpu vcpu, final long gva, final long spte, final int level) {
-    leaf = spte;
-    leafLevel = level;
-    final long inUnit = gva >>> 12 & (1L << (9 * (level - 1))) - 1;
-    // A 1G leaf enters the TLB as the 2M unit that was touched.
-    final long unit = level == 3 ? spte | (inUnit & -512L) << 12 : spte;
-    leaf = unit;
-    leafLevel = Math.min(level, 2);
-    vcpu.events().tlbFilled(events.steps(), gva & -4096, unit, leafLevel);
+  private long withFrame(final long pfn) {
+    return (tables.leaf() & ~Spte.FRAME) | pfn << 12;
   }
 
   private long pfn(final long gva) {

@@ -14,7 +14,6 @@ import umbra.mmu.shadow.Spte;
 import umbra.mmu.state.Parameter;
 import umbra.mmu.state.VcpuMmu;
 import umbra.mmu.state.VmState;
-import umbra.mmu.tlb.Tlb;
 
 /**
  * The processor's walk under nested paging: the guest's own tables, each of them and the page at
@@ -27,16 +26,20 @@ final class TwoStageWalk {
   private final VmState state;
   private final VmEvents events;
   private final ReservedBits reservedBits;
+  private final BuiltTables secondStage;
   private PagingFormat format = PagingFormat.FOUR_LEVEL;
   private long nestedGpa;
-  private long nestedSpte;
-  private int nestedLevel;
   private long translation;
 
-  TwoStageWalk(final VmState state, final VmEvents events, final ReservedBits reservedBits) {
+  TwoStageWalk(
+      final VmState state,
+      final VmEvents events,
+      final ReservedBits reservedBits,
+      final BuiltTables secondStage) {
     this.state = state;
     this.events = events;
     this.reservedBits = reservedBits;
+    this.secondStage = secondStage;
   }
 
   /** Guest-physical address of a fault of the second stage. */
@@ -75,7 +78,7 @@ final class TwoStageWalk {
         return guestFault(access, mode, 0);
       }
       if (isReserved(entry, level, mode)) {
-        return guestFault(access, mode, ErrorCode.RESERVED | presentWithReserved());
+        return guestFault(access, mode, secondStage.reserved());
       }
       if (level <= format.topLevel()) {
         rights &= Access.of(entry);
@@ -90,12 +93,7 @@ final class TwoStageWalk {
 
   /** The second stage alone, for a nested guest without paging; answers like {@link #walk}. */
   long secondStage(final VcpuMmu mmu, final long gpa, final long access) {
-    final long fault = nested(mmu, gpa, access, ErrorCode.GUEST_FINAL);
-    if (fault == Processor.GRANTED) {
-      final long pfn = nestedLevel > 1 ? pfn(gpa) & -512L : pfn(gpa);
-      translation = (nestedSpte & ~Spte.FRAME) | pfn << 12;
-    }
-    return fault;
+    return nested(mmu, gpa, access, ErrorCode.GUEST_FINAL);
   }
 
   private long leaf(
@@ -121,33 +119,12 @@ final class TwoStageWalk {
     return fault;
   }
 
-  /** The second stage; what it finds is left in the fields. */
+  /** The second stage; a granted access leaves its leaf there. */
   private long nested(final VcpuMmu mmu, final long gpa, final long access, final long kind) {
     nestedGpa = gpa;
-    final long asUser = access | ErrorCode.USER;
-    ShadowPage page = state.pages().get(mmu.root(0));
-    while (true) {
-      final int index = Gpte.index(gpa, page.level());
-      final long spte = page.spte(index);
-      if (Spte.isTable(spte, page.level())) {
-        page = state.child(page, index);
-        continue;
-      }
-      if (!Spte.isPresent(spte)) {
-        return kind | asUser | (Spte.isMmio(spte) ? ErrorCode.RESERVED | presentWithReserved() : 0);
-      }
-      if (!Tlb.permits(spte | Spte.DIRTY, asUser, 0)) {
-        return kind | asUser | ErrorCode.PRESENT;
-      }
-      final boolean write = (access & ErrorCode.WRITE) != 0;
-      final long needed = Spte.ACCESSED | (write ? Spte.DIRTY : 0);
-      if ((spte & needed) != needed) {
-        events.spteAged(page.number(), index, spte | needed);
-      }
-      nestedSpte = spte | needed;
-      nestedLevel = page.level();
-      return Processor.GRANTED;
-    }
+    final ShadowPage root = state.pages().get(mmu.root(0));
+    final long code = secondStage.walk(root, gpa, access | ErrorCode.USER, 0);
+    return code == Processor.GRANTED ? code : kind | code;
   }
 
   private long guestFault(final long access, final int mode, final long found) {
@@ -167,38 +144,29 @@ final class TwoStageWalk {
     return reservedBits.violated(format, checked, level, (mode & PagingMode.NO_EXECUTE) != 0);
   }
 
-  private long presentWithReserved() {
-    return state.isOn(Parameter.EMULATED_MMIO_CODE) ? 0 : ErrorCode.PRESENT;
-  }
-
   private long combined(
       final long gpa, final long gpte, final int level, final int rights, final int mode) {
     long spte = Spte.MMU_PRESENT | Spte.PRESENT | Spte.ACCESSED;
     if ((rights & Access.WRITE) != 0) {
-      spte |= nestedSpte & Spte.WRITABLE;
+      spte |= secondStage.leaf() & Spte.WRITABLE;
     }
     if ((gpte & Gpte.DIRTY) != 0) {
-      spte |= nestedSpte & Spte.DIRTY;
+      spte |= secondStage.leaf() & Spte.DIRTY;
     }
     if ((rights & Access.USER) != 0) {
       spte |= Spte.USER;
     }
-    spte |= nestedSpte & Spte.NO_EXECUTE;
+    spte |= secondStage.leaf() & Spte.NO_EXECUTE;
     if ((rights & Access.EXEC) == 0 && (mode & PagingMode.NO_EXECUTE) != 0) {
       spte |= Spte.NO_EXECUTE;
     }
-    final long pfn = pfn(gpa);
-    final boolean large = level > 1 && nestedLevel > 1;
+    final long pfn = secondStage.pfn(gpa);
+    final boolean large = level > 1 && secondStage.level() > 1;
     return spte | (large ? Spte.LARGE | (pfn & -512L) << 12 : pfn << 12);
   }
 
-  /** Host frame of the 4K page at {@code gpa}, which the second stage has just translated. */
-  private long pfn(final long gpa) {
-    return Spte.frame(nestedSpte) | (gpa >>> 12 & (1L << (9 * (nestedLevel - 1))) - 1);
-  }
-
   private long read(final long gpa) {
-    final long pfn = pfn(gpa);
+    final long pfn = secondStage.pfn(gpa);
     final SlotMemory memory = state.memoryOf(pfn);
     return memory == null
         ? 0
@@ -208,7 +176,7 @@ final class TwoStageWalk {
   private long set(final long gpa, final long gpte, final long bits) {
     final long now = gpte | bits;
     if (now != gpte) {
-      events.frameWritten(pfn(gpa), (int) gpa & 0xfff, format.entrySize(), now);
+      events.frameWritten(secondStage.pfn(gpa), (int) gpa & 0xfff, format.entrySize(), now);
     }
     return now;
   }

@@ -190,7 +190,7 @@ public final class GuestWalker {
     }
     events.accessedDirtySet(gpa, wanted);
     final long gfn = gpa >>> 12;
-    if (slot.logsDirty() && !slot.isDirty(gfn)) {
+    if (slot.missesDirtyMark(gfn)) {
       events.gfnDirtied(slot.id(), gfn - slot.baseGfn());
     }
     return UPDATED;

@@ -1,0 +1,80 @@
+package umbra.mmu.vm;
+
+import umbra.mmu.event.VmEvents;
+import umbra.mmu.guest.ErrorCode;
+import umbra.mmu.guest.Gpte;
+import umbra.mmu.shadow.ShadowPage;
+import umbra.mmu.shadow.Spte;
+import umbra.mmu.state.Parameter;
+import umbra.mmu.state.VmState;
+import umbra.mmu.tlb.Tlb;
+
+/**
+ * The processor's walk of tables that KVM built: of shadow tables by a guest-virtual address, or of
+ * the second stage of nested paging by a guest-physical one. Sets A and D in leaves (13.7).
+ */
+final class BuiltTables {
+  private final VmState state;
+  private final VmEvents events;
+  private long leaf;
+  private int level;
+
+  BuiltTables(final VmState state, final VmEvents events) {
+    this.state = state;
+    this.events = events;
+  }
+
+  /** The leaf of the last granted walk, with the bits that the walk set. */
+  long leaf() {
+    return leaf;
+  }
+
+  /** Its level. */
+  int level() {
+    return level;
+  }
+
+  /** Host frame of the 4K page at {@code address}, which the last walk has granted. */
+  long pfn(final long address) {
+    return Spte.frame(leaf) | (address >>> 12 & (1L << (9 * (level - 1))) - 1);
+  }
+
+  /**
+   * Walks for an access with W, U and F as in an error code.
+   *
+   * @param top where the walk begins; null for an entry of pae_root that is not present
+   * @param smepSmap as {@link Tlb#permits} takes it
+   * @return {@link Processor#GRANTED}, or the access with the bits that tell why not
+   */
+  long walk(final ShadowPage top, final long address, final long access, final int smepSmap) {
+    for (ShadowPage page = top; page != null; ) {
+      final int index = Gpte.index(address, page.level());
+      final long spte = page.spte(index);
+      if (Spte.isTable(spte, page.level())) {
+        page = state.child(page, index);
+        continue;
+      }
+      if (!Spte.isPresent(spte)) {
+        return access | (Spte.isMmio(spte) ? reserved() : 0);
+      }
+      if (!Tlb.permits(spte | Spte.DIRTY, access, smepSmap)) {
+        return access | ErrorCode.PRESENT;
+      }
+      final long needed = Spte.ACCESSED | ((access & ErrorCode.WRITE) != 0 ? Spte.DIRTY : 0);
+      if ((spte & needed) != needed) {
+        events.spteAged(page.number(), index, spte | needed);
+      }
+      leaf = spte | needed;
+      level = page.level();
+      return Processor.GRANTED;
+    }
+    return access;
+  }
+
+  /** What an error code says of a reserved bit; the emulated processor leaves P out. */
+  long reserved() {
+    return state.isOn(Parameter.EMULATED_MMIO_CODE)
+        ? ErrorCode.RESERVED
+        : ErrorCode.RESERVED | ErrorCode.PRESENT;
+  }
+}
