@@ -7,7 +7,7 @@ import umbra.mmu.shadow.PageRole;
 /** Counts what a run's MMU did, for the summary. */
 final class WorkCounts extends VmEventFlattener {
   private long shadowPages;
-  private long splits;
+  private long direct;
   private long tdpTables;
   private long unsynced;
   private long synced;
@@ -22,8 +22,7 @@ final class WorkCounts extends VmEventFlattener {
     switch (kind) {
       case PAGE_ALLOCATED -> {
         shadowPages++;
-        // A direct table stands where the guest's own mapping is larger: a huge page in pieces.
-        splits += PageRole.isDirect((int) c) ? 1 : 0;
+        direct += PageRole.isDirect((int) c) ? 1 : 0;
       }
       case TDP_PAGE_ALLOCATED -> tdpTables++;
       case PAGE_UNSYNCED -> unsynced++;
@@ -38,8 +37,8 @@ final class WorkCounts extends VmEventFlattener {
   public String toString() {
     return shadowPages
         + " shadow pages, "
-        + splits
-        + " of them for split huge pages, "
+        + direct
+        + " of them direct, "
         + unsynced
         + " unsynced, "
         + synced
