@@ -3,6 +3,7 @@ module umbra.mmu {
   exports umbra.mmu.boot;
   exports umbra.mmu.event;
   exports umbra.mmu.guest;
+  exports umbra.mmu.image;
   exports umbra.mmu.inspect;
   exports umbra.mmu.invariant;
   exports umbra.mmu.memory;

@@ -2,6 +2,8 @@ package umbra.mmu.memory;
 
 import java.util.Arrays;
 import umbra.mmu.event.Mix;
+import umbra.mmu.image.ImageInput;
+import umbra.mmu.image.ImageOutput;
 
 /**
  * One memslot: guest frames backed by host memory, with what KVM keeps per frame: rmap heads, the
@@ -12,6 +14,11 @@ public final class Memslot {
   public static final int LOG_DIRTY = 1;
   public static final int READ_ONLY = 2;
   public static final int MAX_LEVEL = 3;
+
+  private static final long MAX_GFN = 1L << 40;
+
+  /** An rmap head, a count of tables and a dirty bit, rounded up. */
+  private static final int BYTES_PER_PAGE = 7;
 
   private final int id;
   private final long baseGfn;
@@ -218,6 +225,69 @@ public final class Memslot {
     final long cell = (long) id << 48 | word;
     digest ^= Mix.of(Mix.DIRTY_WORD, cell, dirty[word]) ^ Mix.of(Mix.DIRTY_WORD, cell, value);
     dirty[word] = value;
+  }
+
+  // ---- image ----
+
+  /** Writes where the slot is, then what KVM keeps for it. */
+  public void writeTo(final ImageOutput out) {
+    out.number(baseGfn);
+    out.number(pages);
+    out.number(flags);
+    for (int level = 1; level <= MAX_LEVEL; level++) {
+      out.numbers(rmapHeads[level], rmapHeads[level].length);
+    }
+    for (int level = 2; level <= MAX_LEVEL; level++) {
+      out.numbers(largeDisallowed[level], largeDisallowed[level].length);
+    }
+    out.flag(writeTrack != null);
+    if (writeTrack != null) {
+      out.numbers(writeTrack, writeTrack.length);
+    }
+    if (dirty != null) {
+      out.numbers(dirty, dirty.length);
+    }
+  }
+
+  /** The slot that {@link #writeTo} wrote, in front of the memory behind its number. */
+  public static Memslot of(final int id, final SlotMemory memory, final ImageInput in) {
+    final long baseGfn = in.number(0, MAX_GFN);
+    final long pages = in.number(1, memory.slotPages());
+    final int flags = in.count(LOG_DIRTY | READ_ONLY);
+    in.claim(pages, BYTES_PER_PAGE);
+    final Memslot slot = new Memslot(id, baseGfn, pages, flags, memory);
+    slot.applyImage(in);
+    return slot;
+  }
+
+  private void applyImage(final ImageInput in) {
+    for (int level = 1; level <= MAX_LEVEL; level++) {
+      in.numbers(rmapHeads[level], rmapHeads[level].length);
+      digestRmaps(level);
+    }
+    for (int level = 2; level <= MAX_LEVEL; level++) {
+      in.numbers(largeDisallowed[level], largeDisallowed[level].length);
+    }
+    if (in.flag()) {
+      writeTrack = new short[(int) pages];
+      in.numbers(writeTrack, writeTrack.length);
+    }
+    if (dirty != null) {
+      in.numbers(dirty, dirty.length);
+      for (int word = 0; word < dirty.length; word++) {
+        digest ^= Mix.of(Mix.DIRTY_WORD, (long) id << 48 | word, dirty[word]);
+      }
+    }
+  }
+
+  private void digestRmaps(final int level) {
+    final int[] heads = rmapHeads[level];
+    final long cells = (long) id << 48 | (long) level << 40;
+    long hash = 0;
+    for (int unit = 0; unit < heads.length; unit++) {
+      hash ^= Mix.of(Mix.RMAP, cells | unit, heads[unit]);
+    }
+    digest ^= hash;
   }
 
   /**

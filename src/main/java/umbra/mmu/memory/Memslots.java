@@ -1,5 +1,8 @@
 package umbra.mmu.memory;
 
+import umbra.mmu.image.ImageInput;
+import umbra.mmu.image.ImageOutput;
+
 /** The live memslots of a VM by id, and the host memory behind each id. */
 public final class Memslots {
   public static final int MAX_SLOTS = 16;
@@ -73,5 +76,39 @@ public final class Memslots {
     slots[id] = slot;
     lastFound = null;
     generation += generationStep;
+  }
+
+  // ---- image ----
+
+  /** Writes all slots and the memory behind them. */
+  public void writeTo(final ImageOutput out) {
+    out.number(generation);
+    for (int id = 0; id < MAX_SLOTS; id++) {
+      out.number(wantedGpas[id]);
+      out.number(wantedFlags[id]);
+      out.flag(memories[id] != null);
+      if (memories[id] != null) {
+        memories[id].writeTo(out);
+        out.flag(slots[id] != null);
+      }
+      if (slots[id] != null) {
+        slots[id].writeTo(out);
+      }
+    }
+  }
+
+  /** Reads what {@link #writeTo} wrote into a VM that has no slots. */
+  public void applyImage(final ImageInput in) {
+    generation = in.number();
+    for (int id = 0; id < MAX_SLOTS; id++) {
+      wantedGpas[id] = in.number();
+      wantedFlags[id] = (int) in.number(Integer.MIN_VALUE, Integer.MAX_VALUE);
+      if (in.flag()) {
+        memories[id] = SlotMemory.of(id, in);
+        if (in.flag()) {
+          slots[id] = Memslot.of(id, memories[id], in);
+        }
+      }
+    }
   }
 }

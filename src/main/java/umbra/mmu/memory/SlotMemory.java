@@ -2,6 +2,8 @@ package umbra.mmu.memory;
 
 import java.util.Arrays;
 import umbra.mmu.event.Mix;
+import umbra.mmu.image.ImageInput;
+import umbra.mmu.image.ImageOutput;
 
 /**
  * The host memory behind one slot: its content and the state of its pages. It outlives the slot in
@@ -20,8 +22,14 @@ public final class SlotMemory {
 
   private static final long GIGABYTE = 1L << 30;
   private static final long WINDOW = 1L << 42;
+  private static final int WORDS = 512;
+
+  /** Bytes that a page costs beside its content. */
+  private static final int BYTES_PER_PAGE = 11;
 
   private final int id;
+  private final long gpa;
+  private final long hvaOffset;
   private final Backing backing;
   private final long mappingHva;
   private final long slotHva;
@@ -32,6 +40,7 @@ public final class SlotMemory {
   private final byte[] protections;
   private final int initialFill;
   private final long[][] contents;
+  private int contentPages;
   private int zeroPages;
   private long digest;
 
@@ -48,6 +57,8 @@ public final class SlotMemory {
       final long hvaOffset,
       final int fill) {
     this.id = id;
+    this.gpa = gpa;
+    this.hvaOffset = hvaOffset;
     this.backing = backing;
     final long unit = (long) backing.unitPages() << 12;
     final long inUnit = gpa & unit - 1;
@@ -62,8 +73,7 @@ public final class SlotMemory {
     this.protections = new byte[pages];
     this.contents = new long[pages][];
     this.initialFill = fill;
-    Arrays.fill(
-        states, (byte) (backing == Backing.FOUR_K ? HostPage.FILLED_SMALL : HostPage.FILLED_HUGE));
+    Arrays.fill(states, initialState());
     Arrays.fill(fills, (byte) fill);
     Arrays.fill(protections, (byte) PROTECTION_READ_WRITE);
   }
@@ -189,6 +199,7 @@ public final class SlotMemory {
         digest ^= wordHash(page, i, content[i]);
       }
       contents[page] = null;
+      contentPages--;
     }
     digest ^= hash(Mix.FILL, page, fills[page] ^ initialFill);
     fills[page] = (byte) fill;
@@ -197,7 +208,8 @@ public final class SlotMemory {
 
   private void applyWord(final int page, final int index, final long value) {
     if (contents[page] == null) {
-      contents[page] = new long[512];
+      contents[page] = new long[WORDS];
+      contentPages++;
       Arrays.fill(contents[page], filled(fills[page]));
     }
     digest ^= wordHash(page, index, contents[page][index]) ^ wordHash(page, index, value);
@@ -210,6 +222,83 @@ public final class SlotMemory {
 
   private long hash(final int kind, final long cell, final long value) {
     return Mix.of(kind, (long) id << 48 | cell, value);
+  }
+
+  // ---- image ----
+
+  /** Writes how the memory was made, then what has become of it. */
+  public void writeTo(final ImageOutput out) {
+    out.number(gpa);
+    out.number(slotPages);
+    out.number(backing.ordinal());
+    out.number(hvaOffset);
+    out.number(initialFill);
+    out.numbers(states, states.length);
+    out.numbers(fills, fills.length);
+    out.numbers(protections, protections.length);
+    out.number(contentPages);
+    int rest = contentPages;
+    for (int page = 0; rest > 0; page++) {
+      if (contents[page] != null) {
+        out.number(page);
+        out.numbers(contents[page], WORDS);
+        rest--;
+      }
+    }
+  }
+
+  /** The memory that {@link #writeTo} wrote. */
+  public static SlotMemory of(final int id, final ImageInput in) {
+    final long gpa = in.number(0, GIGABYTE << 22) & -4096;
+    final long slotPages = in.number(1, Integer.MAX_VALUE);
+    final Backing backing = Backing.values()[in.count(Backing.values().length - 1)];
+    final long hvaOffset = in.number(0, GIGABYTE) & -4096;
+    final int fill = in.count(255);
+    final long mapped = slotPages + (hvaOffset >>> 12) + 2L * backing.unitPages();
+    in.require(mapped <= Integer.MAX_VALUE, "memory of " + mapped + " pages");
+    in.claim(mapped, BYTES_PER_PAGE);
+    final SlotMemory memory =
+        new SlotMemory(id, gpa, slotPages << 12, backing, hvaOffset, fill);
+    memory.applyImage(in);
+    return memory;
+  }
+
+  private void applyImage(final ImageInput in) {
+    in.numbers(states, states.length);
+    in.numbers(fills, fills.length);
+    in.numbers(protections, protections.length);
+    contentPages = in.count(pages());
+    in.claim(contentPages, WORDS * (long) Long.BYTES);
+    int page = -1;
+    for (int i = 0; i < contentPages; i++) {
+      page = (int) in.number(page + 1L, pages() - 1L);
+      contents[page] = new long[WORDS];
+      in.numbers(contents[page], WORDS);
+      for (int word = 0; word < WORDS; word++) {
+        digest ^= wordHash(page, word, contents[page][word]);
+      }
+    }
+    for (int i = 0; i < states.length; i++) {
+      if (states[i] != initialState()) {
+        applyImageState(i);
+      }
+      digest ^= hash(Mix.FILL, i, fills[i] ^ initialFill);
+      if (protections[i] != PROTECTION_READ_WRITE) {
+        digest ^= hash(Mix.PROTECTION, i, PROTECTION_READ_WRITE);
+        digest ^= hash(Mix.PROTECTION, i, protections[i]);
+      }
+    }
+  }
+
+  private void applyImageState(final int page) {
+    digest ^= hash(Mix.HOST_PAGE, page, initialState()) ^ hash(Mix.HOST_PAGE, page, states[page]);
+    if (page >= slotPage && page < slotPage + slotPages) {
+      zeroPages += isZero(states[page]) - isZero(initialState());
+    }
+  }
+
+  private byte initialState() {
+    return (byte) (backing == Backing.FOUR_K ? HostPage.FILLED_SMALL : HostPage.FILLED_HUGE);
   }
 
   private static int isZero(final int state) {

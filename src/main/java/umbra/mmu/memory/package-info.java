@@ -3,6 +3,6 @@
  * page states.
  *
  * <p>Methods named {@code apply...} change state and are called by the aggregate alone. Uses {@code
- * event} for hashing.
+ * event} for hashing and {@code image}.
  */
 package umbra.mmu.memory;

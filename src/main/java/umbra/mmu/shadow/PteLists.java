@@ -1,7 +1,10 @@
 package umbra.mmu.shadow;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import umbra.mmu.event.Mix;
+import umbra.mmu.image.ImageInput;
+import umbra.mmu.image.ImageOutput;
 
 /**
  * Lists of pointers to shadow entries, used for reverse maps and for the parents of a page
@@ -22,6 +25,11 @@ import umbra.mmu.event.Mix;
  */
 public final class PteLists {
   public static final int SLOTS = 14;
+
+  /** A head word has 31 bits for the number; the array of entries must not be too long for Java. */
+  private static final int MAX_DESCRIPTORS = Integer.MAX_VALUE / SLOTS - 2;
+
+  private static final int BYTES_PER_DESCRIPTOR = SLOTS * Integer.BYTES + 9;
 
   private int[] entries = new int[SLOTS * 64];
   private int[] next = new int[64];
@@ -218,6 +226,55 @@ public final class PteLists {
     entries = Arrays.copyOf(entries, capacity * SLOTS);
     next = Arrays.copyOf(next, capacity);
     counts = Arrays.copyOf(counts, capacity);
+  }
+
+  // ---- image ----
+
+  /** Writes all descriptors, and which of the free ones is taken next. */
+  public void writeTo(final ImageOutput out) {
+    out.number(highest);
+    out.numbers(entries, (highest + 1) * SLOTS);
+    out.numbers(next, highest + 1);
+    out.number(freeCount);
+    out.numbers(free, freeCount);
+  }
+
+  /** Reads what {@link #writeTo} wrote into empty lists. */
+  public void applyImage(final ImageInput in) {
+    highest = in.count(MAX_DESCRIPTORS);
+    final int size = Math.max(highest + 1, next.length);
+    in.claim(size, BYTES_PER_DESCRIPTOR);
+    entries = new int[size * SLOTS];
+    next = new int[size];
+    counts = new byte[size];
+    in.numbers(entries, (highest + 1) * SLOTS);
+    in.numbers(next, highest + 1);
+    for (int d = 0; d <= highest; d++) {
+      applyImage(d);
+      in.require(next[d] >= 0 && next[d] <= highest, "a descriptor behind the last");
+    }
+    freeCount = in.count(highest);
+    free = new int[Math.max(free.length, freeCount)];
+    in.numbers(free, freeCount);
+    final BitSet seen = new BitSet(size);
+    for (int i = 0; i < freeCount; i++) {
+      final int d = free[i];
+      in.require(d > 0 && d <= highest && counts[d] == 0 && !seen.get(d), "a free descriptor");
+      seen.set(d);
+    }
+    in.require(inUse + freeCount == highest, "descriptors that are free or in use");
+  }
+
+  private void applyImage(final int d) {
+    int count = 0;
+    for (int i = 0; i < SLOTS; i++) {
+      final int cell = d * SLOTS + i;
+      count += entries[cell] == 0 ? 0 : 1;
+      digest ^= Mix.of(Mix.DESCRIPTOR, cell, entries[cell]);
+    }
+    digest ^= Mix.of(Mix.CHAIN, d, next[d]);
+    counts[d] = (byte) count;
+    inUse += count == 0 ? 0 : 1;
   }
 
   private static IllegalStateException missing(final int pointer) {

@@ -1,11 +1,21 @@
 package umbra.mmu.shadow;
 
+import umbra.mmu.image.ImageInput;
+import umbra.mmu.image.ImageOutput;
+
 /**
  * One shadow page: a table of 512 entries and its header (struct kvm_mmu_page). The arrays belong
  * to the page; readers must not change them.
  */
 public final class ShadowPage {
   public static final int ENTRIES = 512;
+
+  /** Bytes that a page takes, with the translations of an indirect one, rounded up. */
+  static final int BYTES = 2 * ENTRIES * Long.BYTES + 200;
+
+  private static final int UNSYNC = 1;
+  private static final int COUNTED = 2;
+  private static final int BITMAP = 4;
 
   private final int number;
   private final long gfn;
@@ -219,5 +229,47 @@ public final class ShadowPage {
 
   public void applyParents(final int head) {
     parents = head;
+  }
+
+  // ---- image ----
+
+  /** Writes the page; its number, serial, gfn, role and kind are for who makes it again. */
+  void writeTo(final ImageOutput out) {
+    out.number(rootCount);
+    out.number(writeFlooding);
+    out.number(parents);
+    out.number((unsync ? UNSYNC : 0) | (counted ? COUNTED : 0) | (hasBitmap() ? BITMAP : 0));
+    out.numbers(sptes, ENTRIES);
+    if (translations != null) {
+      out.numbers(translations, ENTRIES);
+    }
+    if (hasBitmap()) {
+      out.numbers(unsyncBitmap, unsyncBitmap.length);
+    }
+  }
+
+  /** Reads what {@link #writeTo} wrote into a new page. */
+  void applyImage(final ImageInput in) {
+    rootCount = in.count(Integer.MAX_VALUE);
+    writeFlooding = in.count(Integer.MAX_VALUE);
+    parents = (int) in.number(Integer.MIN_VALUE, Integer.MAX_VALUE);
+    final int flags = in.count(UNSYNC | COUNTED | BITMAP);
+    unsync = (flags & UNSYNC) != 0;
+    counted = (flags & COUNTED) != 0;
+    in.numbers(sptes, ENTRIES);
+    if (translations != null) {
+      in.numbers(translations, ENTRIES);
+    }
+    if ((flags & BITMAP) != 0) {
+      unsyncBitmap = new long[ENTRIES / 64];
+      in.numbers(unsyncBitmap, unsyncBitmap.length);
+      for (final long word : unsyncBitmap) {
+        unsyncChildren += Long.bitCount(word);
+      }
+    }
+  }
+
+  private boolean hasBitmap() {
+    return unsyncChildren > 0;
   }
 }

@@ -1,6 +1,10 @@
 package umbra.mmu.shadow;
 
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Comparator;
+import umbra.mmu.image.ImageInput;
+import umbra.mmu.image.ImageOutput;
 
 /**
  * All shadow pages of a VM: by number, by gfn in a hash of 4096 buckets (newest first), and in the
@@ -9,6 +13,11 @@ import java.util.Arrays;
  */
 public final class ShadowPages {
   public static final int BUCKETS = 4096;
+
+  /** An entry pointer has 22 bits for the number, and a head word one bit less than an int. */
+  private static final int MAX_NUMBER = (1 << 22) - 1;
+
+  private static final int MAX_LEVEL = 5;
 
   private ShadowPage[] byNumber = new ShadowPage[64];
   private int[] freeNumbers = new int[64];
@@ -81,13 +90,7 @@ public final class ShadowPages {
     final ShadowPage page = new ShadowPage(number, gfn, role, generation, made++, false);
     byNumber[number] = page;
     insertInBucket(page);
-    page.next = newest;
-    if (newest == null) {
-      oldest = page;
-    } else {
-      newest.previous = page;
-    }
-    newest = page;
+    insertActive(page);
     return page;
   }
 
@@ -182,6 +185,111 @@ public final class ShadowPages {
     }
     page.nextNxSplit = null;
     page.previousNxSplit = null;
+  }
+
+  // ---- image ----
+
+  /** Writes all pages; the orders that follow from their ages are left out. */
+  public void writeTo(final ImageOutput out) {
+    out.number(made);
+    out.number(highest);
+    out.number(freeCount);
+    out.numbers(freeNumbers, freeCount);
+    for (int number = 1; number <= highest; number++) {
+      final ShadowPage page = byNumber[number];
+      if (page != null) {
+        out.number(page.gfn());
+        out.number(page.role());
+        out.number(page.generation());
+        out.number(page.serial());
+        out.flag(page.isTdp());
+        page.writeTo(out);
+      }
+    }
+    writeNxSplits(out);
+  }
+
+  private void writeNxSplits(final ImageOutput out) {
+    int count = 0;
+    for (ShadowPage page = firstNxSplit; page != null; page = page.nextNxSplit) {
+      count++;
+    }
+    out.number(count);
+    for (ShadowPage page = firstNxSplit; page != null; page = page.nextNxSplit) {
+      out.number(page.number());
+    }
+  }
+
+  /** Reads what {@link #writeTo} wrote into a VM that has no pages. */
+  public void applyImage(final ImageInput in) {
+    made = in.number(0, Long.MAX_VALUE);
+    highest = in.count(MAX_NUMBER);
+    freeCount = in.count(highest);
+    in.claim(highest + 1L, 3L * Integer.BYTES);
+    byNumber = new ShadowPage[Math.max(byNumber.length, highest + 1)];
+    freeNumbers = new int[Math.max(freeNumbers.length, freeCount)];
+    in.numbers(freeNumbers, freeCount);
+    allocated = highest - freeCount;
+    in.claim(allocated, ShadowPage.BYTES);
+    final BitSet free = new BitSet(highest + 1);
+    for (int i = 0; i < freeCount; i++) {
+      final int number = freeNumbers[i];
+      in.require(number > 0 && number <= highest && !free.get(number), "a free page's number");
+      free.set(number);
+    }
+    final ShadowPage[] byAge = new ShadowPage[allocated];
+    int count = 0;
+    for (int number = free.nextClearBit(1); number <= highest; number = free.nextClearBit(number + 1)) {
+      byNumber[number] = page(number, in);
+      byAge[count++] = byNumber[number];
+    }
+    applyAges(byAge, in);
+    applyNxSplits(in);
+  }
+
+  private ShadowPage page(final int number, final ImageInput in) {
+    final long gfn = in.number(0, Long.MAX_VALUE);
+    final int role = (int) in.number(Integer.MIN_VALUE, Integer.MAX_VALUE);
+    final int generation = in.count(1);
+    final long serial = in.number(0, made - 1);
+    final ShadowPage page = new ShadowPage(number, gfn, role, generation, serial, in.flag());
+    in.require(page.level() >= 1 && page.level() <= MAX_LEVEL, "a page of no level");
+    page.applyImage(in);
+    return page;
+  }
+
+  /** Both the hash and the active list have the newest page first, whatever left them since. */
+  private void applyAges(final ShadowPage[] byAge, final ImageInput in) {
+    Arrays.sort(byAge, Comparator.comparingLong(ShadowPage::serial));
+    for (int i = 0; i < byAge.length; i++) {
+      final ShadowPage page = byAge[i];
+      in.require(i == 0 || byAge[i - 1].serial() < page.serial(), "two pages of one age");
+      if (!page.isTdp()) {
+        insertInBucket(page);
+        if (!page.isInvalid()) {
+          insertActive(page);
+        }
+      }
+    }
+  }
+
+  private void applyNxSplits(final ImageInput in) {
+    final int count = in.count(allocated);
+    for (int i = 0; i < count; i++) {
+      final ShadowPage page = byNumber[(int) in.number(1, highest)];
+      in.require(page != null && !page.isNxSplit(), "a page of the list of NX splits");
+      applyNxSplit(page);
+    }
+  }
+
+  private void insertActive(final ShadowPage page) {
+    page.next = newest;
+    if (newest == null) {
+      oldest = page;
+    } else {
+      newest.previous = page;
+    }
+    newest = page;
   }
 
   private void insertInBucket(final ShadowPage page) {

@@ -1,6 +1,8 @@
 package umbra.mmu.state;
 
 import umbra.mmu.event.Mix;
+import umbra.mmu.image.ImageInput;
+import umbra.mmu.image.ImageOutput;
 
 /**
  * What stands above the level-2 tables of a guest with 32-bit addresses: the guest's PDPTRs (PAE
@@ -62,5 +64,17 @@ public final class PaeTable {
 
   void applyRoot(final int index, final int page) {
     roots[index] = page;
+  }
+
+  // ---- image ----
+
+  void writeTo(final ImageOutput out) {
+    out.numbers(pdptrs, ENTRIES);
+    out.numbers(roots, ENTRIES);
+  }
+
+  void applyImage(final ImageInput in) {
+    in.numbers(pdptrs, ENTRIES);
+    in.numbers(roots, ENTRIES);
   }
 }

@@ -91,6 +91,16 @@ final class Requests {
     phase = ENDED;
   }
 
+  /** Whether the run goes on and no request is under way. */
+  boolean isBetweenRequests() {
+    return phase == IDLE;
+  }
+
+  /** The state comes from between two requests of a run that has started. */
+  void applyBetweenRequests() {
+    phase = IDLE;
+  }
+
   // ---- what a request does ----
 
   /** Work on the MMU is done in a request, or while the machine is built. */

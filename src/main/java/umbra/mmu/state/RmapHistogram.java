@@ -1,5 +1,8 @@
 package umbra.mmu.state;
 
+import umbra.mmu.image.ImageInput;
+import umbra.mmu.image.ImageOutput;
+
 /**
  * KVM's mmu_rmaps_stat, kept up to date with each change of an rmap's length. The column is that of
  * the lowest set bit of the length, as the kernel computes it (reference 13.5).
@@ -40,5 +43,19 @@ public final class RmapHistogram {
 
   private static int column(final int length) {
     return length == 0 ? 0 : Math.min(Integer.numberOfTrailingZeros(length) + 1, COLUMNS - 1);
+  }
+
+  // ---- image ----
+
+  void writeTo(final ImageOutput out) {
+    for (final long[] level : counts) {
+      out.numbers(level, COLUMNS);
+    }
+  }
+
+  void applyImage(final ImageInput in) {
+    for (final long[] level : counts) {
+      in.numbers(level, COLUMNS);
+    }
   }
 }

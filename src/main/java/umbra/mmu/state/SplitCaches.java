@@ -1,6 +1,8 @@
 package umbra.mmu.state;
 
 import umbra.mmu.event.Mix;
+import umbra.mmu.image.ImageInput;
+import umbra.mmu.image.ImageOutput;
 
 /**
  * The VM's memory caches for splitting huge pages ahead of writes, where no vCPU lends its own
@@ -41,5 +43,19 @@ public final class SplitCaches {
       case SHADOW_PAGE -> pages = Math.max(0, pages - count);
       case SHADOWED_INFO -> {}
     }
+  }
+
+  // ---- image ----
+
+  void writeTo(final ImageOutput out) {
+    out.number(descriptors);
+    out.number(headers);
+    out.number(pages);
+  }
+
+  void applyImage(final ImageInput in) {
+    descriptors = in.count(DESCRIPTORS);
+    headers = in.count(MemoryCache.CAPACITY);
+    pages = in.count(MemoryCache.CAPACITY);
   }
 }

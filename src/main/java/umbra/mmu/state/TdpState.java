@@ -2,6 +2,8 @@ package umbra.mmu.state;
 
 import java.util.Arrays;
 import umbra.mmu.event.Mix;
+import umbra.mmu.image.ImageInput;
+import umbra.mmu.image.ImageOutput;
 import umbra.mmu.memory.Memslots;
 import umbra.mmu.shadow.PteLists;
 import umbra.mmu.shadow.ShadowPage;
@@ -143,5 +145,27 @@ final class TdpState {
     digest ^= VmState.hash(page);
     page.applyInvalid();
     digest ^= VmState.hash(page);
+  }
+
+  // ---- image ----
+
+  /** The tables themselves are among the VM's pages. */
+  void writeTo(final ImageOutput out) {
+    out.flag(shadowPages);
+    out.number(rootCount);
+    for (int position = 0; position < rootCount; position++) {
+      out.number(roots[position].number());
+    }
+  }
+
+  /** The digest of the tables is left to the VM, which hashes all pages alike. */
+  void applyImage(final ImageInput in) {
+    shadowPages = in.flag();
+    rootCount = in.count(pages.allocated());
+    roots = new ShadowPage[Math.max(roots.length, rootCount)];
+    for (int position = 0; position < rootCount; position++) {
+      roots[position] = pages.get(in.count(pages.highestNumber()));
+      in.require(roots[position] != null && roots[position].isTdp(), "a root of the TDP MMU");
+    }
   }
 }

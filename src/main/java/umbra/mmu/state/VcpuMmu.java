@@ -4,6 +4,8 @@ import umbra.mmu.event.Mix;
 import umbra.mmu.guest.ControlRegister;
 import umbra.mmu.guest.PagingFormat;
 import umbra.mmu.guest.PagingMode;
+import umbra.mmu.image.ImageInput;
+import umbra.mmu.image.ImageOutput;
 
 /**
  * What the VM keeps for one vCPU under its MMU lock: registers, roots, requests, memory caches.
@@ -328,5 +330,55 @@ public final class VcpuMmu {
 
   void applyExceptionInjected() {
     keptVector = -1;
+  }
+
+  // ---- image ----
+
+  void writeTo(final ImageOutput out) {
+    out.number(cr0);
+    out.number(cr3);
+    out.number(cr4);
+    out.number(efer);
+    out.flag(inGuestMode);
+    out.number(nestedCr3);
+    out.number(format.ordinal());
+    pae.writeTo(out);
+    out.numbers(roots, ALL_ROOTS);
+    out.numbers(pgds, ALL_ROOTS);
+    out.number(requests);
+    out.numbers(caches, caches.length);
+    out.flag(mmioCached);
+    out.number(mmioGva);
+    out.number(mmioGfn);
+    out.number(mmioAccess);
+    out.number(mmioGeneration);
+    out.number(position);
+    out.number(keptVector);
+    out.number(keptErrorCode);
+    out.number(keptGva);
+  }
+
+  void applyImage(final ImageInput in) {
+    cr0 = in.number();
+    cr3 = in.number();
+    cr4 = in.number();
+    efer = in.number();
+    inGuestMode = in.flag();
+    nestedCr3 = in.number();
+    format = PagingFormat.values()[in.count(PagingFormat.values().length - 1)];
+    pae.applyImage(in);
+    in.numbers(roots, ALL_ROOTS);
+    in.numbers(pgds, ALL_ROOTS);
+    requests = (int) in.number(Integer.MIN_VALUE, Integer.MAX_VALUE);
+    in.numbers(caches, caches.length);
+    mmioCached = in.flag();
+    mmioGva = in.number();
+    mmioGfn = in.number();
+    mmioAccess = (int) in.number(Integer.MIN_VALUE, Integer.MAX_VALUE);
+    mmioGeneration = in.number();
+    position = in.number();
+    keptVector = (int) in.number(-1, Integer.MAX_VALUE);
+    keptErrorCode = in.number();
+    keptGva = in.number();
   }
 }

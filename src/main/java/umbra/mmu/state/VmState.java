@@ -6,6 +6,8 @@ import umbra.mmu.event.ReturnCode;
 import umbra.mmu.event.VmEventKind;
 import umbra.mmu.event.VmEvents;
 import umbra.mmu.guest.Gpte;
+import umbra.mmu.image.ImageInput;
+import umbra.mmu.image.ImageOutput;
 import umbra.mmu.memory.HostFrames;
 import umbra.mmu.memory.Memslot;
 import umbra.mmu.memory.Memslots;
@@ -27,6 +29,8 @@ import umbra.mmu.shadow.Spte;
  */
 public final class VmState implements VmEvents {
   private static final int RETURN_CODES = 6;
+  private static final int MAX_VCPUS = 4096;
+  private static final int BYTES_PER_VCPU = 1000;
   private static final Stat[] RESOLVED = new Stat[RETURN_CODES];
 
   static {
@@ -1135,5 +1139,112 @@ public final class VmState implements VmEvents {
     for (int level = 1; slot != null && level <= Memslot.MAX_LEVEL; level++) {
       rmapHistogram.applyUnits(level, (long) sign * slot.units(level));
     }
+  }
+
+  // ---- image ----
+
+  /**
+   * Whether the state can be written as an image: between two requests of a run, since an image
+   * knows of no request that is under way.
+   */
+  public boolean isBetweenRequests() {
+    return requests.isBetweenRequests();
+  }
+
+  /**
+   * Writes the whole state, from which {@link #of} makes an equal one: with the same digest, and
+   * with the same one after each event that follows.
+   *
+   * @throws IllegalStateException unless {@link #isBetweenRequests}
+   */
+  public void writeTo(final ImageOutput out) {
+    if (!isBetweenRequests()) {
+      throw new IllegalStateException("the image of a state inside a request");
+    }
+    out.number(vcpus.length);
+    out.number(stats.length);
+    out.numbers(stats, stats.length);
+    out.number(parameters.length);
+    out.numbers(parameters, parameters.length);
+    out.number(generation);
+    out.number(usedPages);
+    out.number(pageQuota);
+    out.flag(quotaFixed);
+    out.number(indirectPages);
+    out.number(invalidationSequence);
+    out.number(hostPosition);
+    for (final VcpuMmu vcpu : vcpus) {
+      vcpu.writeTo(out);
+    }
+    splitCaches.writeTo(out);
+    rmapHistogram.writeTo(out);
+    slots.writeTo(out);
+    lists.writeTo(out);
+    pages.writeTo(out);
+    tdp.writeTo(out);
+  }
+
+  /**
+   * The state that {@link #writeTo} wrote. Its digest is worked out anew from what was read, so it
+   * tells whether the image is true. How the machine was made is not in it: such a state cannot
+   * take part in the start of a run.
+   *
+   * @throws umbra.mmu.image.MalformedImageException if it is the image of no state
+   */
+  public static VmState of(final ImageInput in) {
+    final int vcpuCount = (int) in.number(1, MAX_VCPUS);
+    in.claim(vcpuCount, BYTES_PER_VCPU);
+    final VmState state = new VmState(new byte[0], vcpuCount);
+    state.applyImage(in);
+    return state;
+  }
+
+  private void applyImage(final ImageInput in) {
+    in.require(in.number() == stats.length, "another set of statistics");
+    in.numbers(stats, stats.length);
+    in.require(in.number() == parameters.length, "another set of parameters");
+    in.numbers(parameters, parameters.length);
+    generation = in.count(1);
+    usedPages = in.number();
+    pageQuota = in.number();
+    quotaFixed = in.flag();
+    indirectPages = in.number();
+    invalidationSequence = in.number();
+    hostPosition = in.number();
+    for (final VcpuMmu vcpu : vcpus) {
+      vcpu.applyImage(in);
+    }
+    splitCaches.applyImage(in);
+    rmapHistogram.applyImage(in);
+    slots.applyImage(in);
+    lists.applyImage(in);
+    pages.applyImage(in);
+    tdp.applyImage(in);
+    requests.applyBetweenRequests();
+    for (int number = 1; number <= pages.highestNumber(); number++) {
+      if (pages.get(number) != null) {
+        digest ^= hashOfAll(pages.get(number));
+      }
+    }
+  }
+
+  /** What a page has put into the digest, entries included. */
+  private static long hashOfAll(final ShadowPage page) {
+    long hash = hash(page);
+    for (int i = 0; i < ShadowPage.ENTRIES; i++) {
+      final long spte = page.spte(i);
+      if (spte == 0) {
+        continue;
+      }
+      final long cell = PteLists.pointer(page.number(), i);
+      hash ^= Mix.of(Mix.SPTE, cell, spte);
+      if (!page.isTdp() && Spte.isLeaf(spte, page.level())) {
+        hash ^= Mix.of(Mix.TRANSLATION, cell, page.translation(i));
+      }
+    }
+    for (int i = page.nextUnsyncChild(0); i < ShadowPage.ENTRIES; i = page.nextUnsyncChild(i + 1)) {
+      hash ^= Mix.of(Mix.UNSYNC_CHILD, PteLists.pointer(page.number(), i), 1);
+    }
+    return hash;
   }
 }

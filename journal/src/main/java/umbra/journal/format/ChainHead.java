@@ -17,8 +17,8 @@ public final class ChainHead {
     this.bytes = bytes;
   }
 
-  /** Copies {@link EventFormat#CHAIN_LENGTH} bytes from {@code source}. */
-  static ChainHead copyOf(final byte[] source, final int offset) {
+  /** Copies the {@link EventFormat#CHAIN_LENGTH} bytes at {@code offset} of {@code source}. */
+  public static ChainHead copyOf(final byte[] source, final int offset) {
     return new ChainHead(Arrays.copyOfRange(source, offset, offset + EventFormat.CHAIN_LENGTH));
   }
 

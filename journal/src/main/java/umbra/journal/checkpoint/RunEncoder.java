@@ -1,0 +1,125 @@
+package umbra.journal.checkpoint;
+
+import java.util.Arrays;
+import umbra.mmu.image.ImageOutput;
+
+/**
+ * An image as bytes. Arrays are cut into runs of numbers with one difference between neighbours,
+ * since page tables, reverse maps and page states mostly are such runs: a table of 512 entries
+ * takes eight bytes.
+ *
+ * <pre>
+ * number  = varint(zigzag(value))
+ * array   = run... until all its numbers are there
+ * run     = varint(count), varint(zigzag(first - last number of the run before)), [step]
+ * step    = varint(zigzag(difference)), only if count is above 1
+ * </pre>
+ *
+ * "The run before" may belong to an array before; before the first it is 0. A run of two is written
+ * as two runs of one. So there is one encoding of an image only.
+ */
+final class RunEncoder implements ImageOutput {
+  private static final int LONGEST_RUN_BYTES = 30;
+
+  private byte[] bytes = new byte[1 << 16];
+  private int length;
+  private long last;
+
+  byte[] toBytes() {
+    return Arrays.copyOf(bytes, length);
+  }
+
+  @Override
+  public void number(final long value) {
+    reserve();
+    varint(zigzag(value));
+  }
+
+  @Override
+  public void numbers(final long[] values, final int count) {
+    int i = 0;
+    while (i < count) {
+      final long first = values[i];
+      int end = i + 1;
+      long step = 0;
+      if (end < count) {
+        step = values[end] - first;
+        long expected = first + step;
+        while (end < count && values[end] == expected) {
+          expected += step;
+          end++;
+        }
+      }
+      i += run(first, end - i, step);
+    }
+  }
+
+  @Override
+  public void numbers(final int[] values, final int count) {
+    int i = 0;
+    while (i < count) {
+      final int first = values[i];
+      int end = i + 1;
+      long step = 0;
+      if (end < count) {
+        step = (long) values[end] - first;
+        long expected = first + step;
+        while (end < count && values[end] == expected) {
+          expected += step;
+          end++;
+        }
+      }
+      i += run(first, end - i, step);
+    }
+  }
+
+  @Override
+  public void numbers(final short[] values, final int count) {
+    int i = 0;
+    while (i < count) {
+      final int different = Arrays.mismatch(values, i, count - 1, values, i + 1, count);
+      i += run(values[i], different < 0 ? count - i : different + 1, 0);
+    }
+  }
+
+  @Override
+  public void numbers(final byte[] values, final int count) {
+    int i = 0;
+    while (i < count) {
+      final int different = Arrays.mismatch(values, i, count - 1, values, i + 1, count);
+      i += run(values[i], different < 0 ? count - i : different + 1, 0);
+    }
+  }
+
+  /** Returns how many numbers were written. */
+  private int run(final long first, final int found, final long step) {
+    final int count = found == 2 ? 1 : found;
+    reserve();
+    varint(count);
+    varint(zigzag(first - last));
+    if (count > 1) {
+      varint(zigzag(step));
+    }
+    last = first + (count - 1) * step;
+    return count;
+  }
+
+  private void reserve() {
+    if (bytes.length - length < LONGEST_RUN_BYTES) {
+      bytes = Arrays.copyOf(bytes, bytes.length * 2);
+    }
+  }
+
+  private void varint(final long value) {
+    long rest = value;
+    while ((rest & ~0x7fL) != 0) {
+      bytes[length++] = (byte) (rest | 0x80);
+      rest >>>= 7;
+    }
+    bytes[length++] = (byte) rest;
+  }
+
+  private static long zigzag(final long value) {
+    return value << 1 ^ value >> 63;
+  }
+}
