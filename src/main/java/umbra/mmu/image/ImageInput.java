@@ -13,11 +13,19 @@ public interface ImageInput {
   /** Fills the first {@code count} numbers of an array. */
   void numbers(long[] into, int count);
 
-  void numbers(int[] into, int count);
+  /** Fills an array from {@code start} up to {@code end}. */
+  void numbers(int[] into, int start, int end);
+
+  default void numbers(final int[] into, final int count) {
+    numbers(into, 0, count);
+  }
 
   void numbers(short[] into, int count);
 
   void numbers(byte[] into, int count);
+
+  /** A part begins or ends here. */
+  void partBorder();
 
   /**
    * Announces memory that is taken for what follows: {@code count} times {@code bytes}.

@@ -15,6 +15,9 @@ public final class Memslot {
   public static final int READ_ONLY = 2;
   public static final int MAX_LEVEL = 3;
 
+  /** Rmaps in a part of an image, as a power of two. */
+  private static final int PART_SHIFT = 12;
+
   private static final long MAX_GFN = 1L << 40;
 
   /** An rmap head, a count of tables and a dirty bit, rounded up. */
@@ -30,6 +33,9 @@ public final class Memslot {
   private short[] writeTrack;
   private long[] dirty;
   private long digest;
+
+  /** Rmaps of level 1 as they were last written into an image, in parts; null for changed ones. */
+  private byte[][] keptRmaps;
 
   public Memslot(
       final int id,
@@ -170,6 +176,9 @@ public final class Memslot {
     final long cell = (long) id << 48 | (long) level << 40 | unit;
     digest ^= Mix.of(Mix.RMAP, cell, rmapHeads[level][unit]) ^ Mix.of(Mix.RMAP, cell, head);
     rmapHeads[level][unit] = head;
+    if (level == 1 && keptRmaps != null) {
+      keptRmaps[unit >>> PART_SHIFT] = null;
+    }
   }
 
   public void applyLargeDisallowed(final long gfn, final int level, final int change) {
@@ -234,9 +243,7 @@ public final class Memslot {
     out.number(baseGfn);
     out.number(pages);
     out.number(flags);
-    for (int level = 1; level <= MAX_LEVEL; level++) {
-      out.numbers(rmapHeads[level], rmapHeads[level].length);
-    }
+    writeRmaps(out);
     for (int level = 2; level <= MAX_LEVEL; level++) {
       out.numbers(largeDisallowed[level], largeDisallowed[level].length);
     }
@@ -246,6 +253,25 @@ public final class Memslot {
     }
     if (dirty != null) {
       out.numbers(dirty, dirty.length);
+    }
+  }
+
+  private void writeRmaps(final ImageOutput out) {
+    if (keptRmaps == null) {
+      keptRmaps = new byte[(rmapHeads[1].length - 1 >>> PART_SHIFT) + 1][];
+    }
+    for (int part = 0; part < keptRmaps.length; part++) {
+      if (keptRmaps[part] != null) {
+        out.again(keptRmaps[part]);
+        continue;
+      }
+      out.beginPart();
+      final int start = part << PART_SHIFT;
+      out.numbers(rmapHeads[1], start, Math.min(start + (1 << PART_SHIFT), rmapHeads[1].length));
+      keptRmaps[part] = out.endPart();
+    }
+    for (int level = 2; level <= MAX_LEVEL; level++) {
+      out.numbers(rmapHeads[level], rmapHeads[level].length);
     }
   }
 
@@ -261,8 +287,15 @@ public final class Memslot {
   }
 
   private void applyImage(final ImageInput in) {
-    for (int level = 1; level <= MAX_LEVEL; level++) {
+    for (int start = 0; start < rmapHeads[1].length; start += 1 << PART_SHIFT) {
+      in.partBorder();
+      in.numbers(rmapHeads[1], start, Math.min(start + (1 << PART_SHIFT), rmapHeads[1].length));
+      in.partBorder();
+    }
+    for (int level = 2; level <= MAX_LEVEL; level++) {
       in.numbers(rmapHeads[level], rmapHeads[level].length);
+    }
+    for (int level = 1; level <= MAX_LEVEL; level++) {
       digestRmaps(level);
     }
     for (int level = 2; level <= MAX_LEVEL; level++) {

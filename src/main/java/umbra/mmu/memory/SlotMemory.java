@@ -44,6 +44,9 @@ public final class SlotMemory {
   private int zeroPages;
   private long digest;
 
+  /** What the host knows of all pages as it was last written into an image; null if changed. */
+  private byte[] keptPages;
+
   /**
    * @param gpa where the slot is created; {@code size} in bytes, both page aligned
    * @param hvaOffset bytes by which the host address is moved against the guest's
@@ -183,12 +186,14 @@ public final class SlotMemory {
       zeroPages += isZero(state) - isZero(states[page]);
     }
     states[page] = (byte) state;
+    keptPages = null;
   }
 
   public void applyProtection(final int page, final int protection) {
     digest ^=
         hash(Mix.PROTECTION, page, protections[page]) ^ hash(Mix.PROTECTION, page, protection);
     protections[page] = (byte) protection;
+    keptPages = null;
   }
 
   /** The whole page now holds {@code fill} in each byte. */
@@ -203,6 +208,7 @@ public final class SlotMemory {
     }
     digest ^= hash(Mix.FILL, page, fills[page] ^ initialFill);
     fills[page] = (byte) fill;
+    keptPages = null;
     digest ^= hash(Mix.FILL, page, fills[page] ^ initialFill);
   }
 
@@ -233,9 +239,7 @@ public final class SlotMemory {
     out.number(backing.ordinal());
     out.number(hvaOffset);
     out.number(initialFill);
-    out.numbers(states, states.length);
-    out.numbers(fills, fills.length);
-    out.numbers(protections, protections.length);
+    writePages(out);
     out.number(contentPages);
     int rest = contentPages;
     for (int page = 0; rest > 0; page++) {
@@ -245,6 +249,18 @@ public final class SlotMemory {
         rest--;
       }
     }
+  }
+
+  private void writePages(final ImageOutput out) {
+    if (keptPages != null) {
+      out.again(keptPages);
+      return;
+    }
+    out.beginPart();
+    out.numbers(states, states.length);
+    out.numbers(fills, fills.length);
+    out.numbers(protections, protections.length);
+    keptPages = out.endPart();
   }
 
   /** The memory that {@link #writeTo} wrote. */
@@ -264,9 +280,11 @@ public final class SlotMemory {
   }
 
   private void applyImage(final ImageInput in) {
+    in.partBorder();
     in.numbers(states, states.length);
     in.numbers(fills, fills.length);
     in.numbers(protections, protections.length);
+    in.partBorder();
     contentPages = in.count(pages());
     in.claim(contentPages, WORDS * (long) Long.BYTES);
     int page = -1;
@@ -282,7 +300,10 @@ public final class SlotMemory {
       if (states[i] != initialState()) {
         applyImageState(i);
       }
-      digest ^= hash(Mix.FILL, i, fills[i] ^ initialFill);
+      if (fills[i] != (byte) initialFill) {
+        digest ^= hash(Mix.FILL, i, (byte) initialFill ^ initialFill);
+        digest ^= hash(Mix.FILL, i, fills[i] ^ initialFill);
+      }
       if (protections[i] != PROTECTION_READ_WRITE) {
         digest ^= hash(Mix.PROTECTION, i, PROTECTION_READ_WRITE);
         digest ^= hash(Mix.PROTECTION, i, protections[i]);

@@ -251,7 +251,7 @@ public final class PteLists {
     in.numbers(next, highest + 1);
     for (int d = 0; d <= highest; d++) {
       applyImage(d);
-      in.require(next[d] >= 0 && next[d] <= highest, "a descriptor behind the last");
+      in.require(next[d] >= 0 && next[d] <= highest, "found a descriptor behind the last");
     }
     freeCount = in.count(highest);
     free = new int[Math.max(free.length, freeCount)];
@@ -259,10 +259,10 @@ public final class PteLists {
     final BitSet seen = new BitSet(size);
     for (int i = 0; i < freeCount; i++) {
       final int d = free[i];
-      in.require(d > 0 && d <= highest && counts[d] == 0 && !seen.get(d), "a free descriptor");
+      in.require(d > 0 && d <= highest && counts[d] == 0 && !seen.get(d), "found a free descriptor that is none");
       seen.set(d);
     }
-    in.require(inUse + freeCount == highest, "descriptors that are free or in use");
+    in.require(inUse + freeCount == highest, "found descriptors neither free nor in use");
   }
 
   private void applyImage(final int d) {

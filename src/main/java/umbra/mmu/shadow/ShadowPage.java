@@ -16,6 +16,8 @@ public final class ShadowPage {
   private static final int UNSYNC = 1;
   private static final int COUNTED = 2;
   private static final int BITMAP = 4;
+  private static final int TDP = 8;
+  private static final int MAX_LEVEL = 5;
 
   private final int number;
   private final long gfn;
@@ -33,6 +35,9 @@ public final class ShadowPage {
   private boolean nxSplit;
   private boolean counted;
   private int parents;
+
+  /** The page as it was last written into an image; null once anything has changed. */
+  private byte[] keptImage;
 
   ShadowPage next;
   ShadowPage previous;
@@ -186,32 +191,39 @@ public final class ShadowPage {
   }
 
   public void applySpte(final int index, final long spte) {
+    keptImage = null;
     sptes[index] = spte;
   }
 
   public void applyTranslation(final int index, final long word) {
+    keptImage = null;
     if (translations != null) {
       translations[index] = word;
     }
   }
 
   public void applyInvalid() {
+    keptImage = null;
     role |= PageRole.INVALID;
   }
 
   public void applyUncounted() {
+    keptImage = null;
     counted = false;
   }
 
   public void applyRootCount(final int count) {
+    keptImage = null;
     rootCount = count;
   }
 
   public void applyUnsync(final boolean value) {
+    keptImage = null;
     unsync = value;
   }
 
   public void applyUnsyncChild(final int index, final boolean value) {
+    keptImage = null;
     if (unsyncBitmap == null) {
       unsyncBitmap = new long[ENTRIES / 64];
     }
@@ -220,6 +232,7 @@ public final class ShadowPage {
   }
 
   public void applyWriteFlooding(final int count) {
+    keptImage = null;
     writeFlooding = count;
   }
 
@@ -228,17 +241,28 @@ public final class ShadowPage {
   }
 
   public void applyParents(final int head) {
+    keptImage = null;
     parents = head;
   }
 
   // ---- image ----
 
-  /** Writes the page; its number, serial, gfn, role and kind are for who makes it again. */
+  /** Writes the page; its number is for who makes it again. */
   void writeTo(final ImageOutput out) {
+    if (keptImage != null) {
+      out.again(keptImage);
+      return;
+    }
+    out.beginPart();
+    out.number(gfn);
+    out.number(role);
+    out.number(generation);
+    out.number(serial);
+    out.number(
+        (tdp ? TDP : 0) | (unsync ? UNSYNC : 0) | (counted ? COUNTED : 0) | (hasBitmap() ? BITMAP : 0));
     out.number(rootCount);
     out.number(writeFlooding);
     out.number(parents);
-    out.number((unsync ? UNSYNC : 0) | (counted ? COUNTED : 0) | (hasBitmap() ? BITMAP : 0));
     out.numbers(sptes, ENTRIES);
     if (translations != null) {
       out.numbers(translations, ENTRIES);
@@ -246,16 +270,31 @@ public final class ShadowPage {
     if (hasBitmap()) {
       out.numbers(unsyncBitmap, unsyncBitmap.length);
     }
+    keptImage = out.endPart();
   }
 
-  /** Reads what {@link #writeTo} wrote into a new page. */
-  void applyImage(final ImageInput in) {
+  /** The page that {@link #writeTo} wrote; which list of NX splits it is in, is left out. */
+  static ShadowPage of(final int number, final ImageInput in) {
+    in.partBorder();
+    final long gfn = in.number(0, Long.MAX_VALUE);
+    final int role = (int) in.number(Integer.MIN_VALUE, Integer.MAX_VALUE);
+    final int generation = in.count(1);
+    final long serial = in.number(0, Long.MAX_VALUE);
+    final int flags = in.count(UNSYNC | COUNTED | BITMAP | TDP);
+    final ShadowPage page =
+        new ShadowPage(number, gfn, role, generation, serial, (flags & TDP) != 0);
+    in.require(page.level() >= 1 && page.level() <= MAX_LEVEL, "found a page of no level");
+    page.applyImage(flags, in);
+    in.partBorder();
+    return page;
+  }
+
+  private void applyImage(final int flags, final ImageInput in) {
+    unsync = (flags & UNSYNC) != 0;
+    counted = (flags & COUNTED) != 0;
     rootCount = in.count(Integer.MAX_VALUE);
     writeFlooding = in.count(Integer.MAX_VALUE);
     parents = (int) in.number(Integer.MIN_VALUE, Integer.MAX_VALUE);
-    final int flags = in.count(UNSYNC | COUNTED | BITMAP);
-    unsync = (flags & UNSYNC) != 0;
-    counted = (flags & COUNTED) != 0;
     in.numbers(sptes, ENTRIES);
     if (translations != null) {
       in.numbers(translations, ENTRIES);

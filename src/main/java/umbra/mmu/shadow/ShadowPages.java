@@ -17,8 +17,6 @@ public final class ShadowPages {
   /** An entry pointer has 22 bits for the number, and a head word one bit less than an int. */
   private static final int MAX_NUMBER = (1 << 22) - 1;
 
-  private static final int MAX_LEVEL = 5;
-
   private ShadowPage[] byNumber = new ShadowPage[64];
   private int[] freeNumbers = new int[64];
   private int freeCount;
@@ -198,11 +196,6 @@ public final class ShadowPages {
     for (int number = 1; number <= highest; number++) {
       final ShadowPage page = byNumber[number];
       if (page != null) {
-        out.number(page.gfn());
-        out.number(page.role());
-        out.number(page.generation());
-        out.number(page.serial());
-        out.flag(page.isTdp());
         page.writeTo(out);
       }
     }
@@ -234,28 +227,17 @@ public final class ShadowPages {
     final BitSet free = new BitSet(highest + 1);
     for (int i = 0; i < freeCount; i++) {
       final int number = freeNumbers[i];
-      in.require(number > 0 && number <= highest && !free.get(number), "a free page's number");
+      in.require(number > 0 && number <= highest && !free.get(number), "found a free page that is none");
       free.set(number);
     }
     final ShadowPage[] byAge = new ShadowPage[allocated];
     int count = 0;
     for (int number = free.nextClearBit(1); number <= highest; number = free.nextClearBit(number + 1)) {
-      byNumber[number] = page(number, in);
+      byNumber[number] = ShadowPage.of(number, in);
       byAge[count++] = byNumber[number];
     }
     applyAges(byAge, in);
     applyNxSplits(in);
-  }
-
-  private ShadowPage page(final int number, final ImageInput in) {
-    final long gfn = in.number(0, Long.MAX_VALUE);
-    final int role = (int) in.number(Integer.MIN_VALUE, Integer.MAX_VALUE);
-    final int generation = in.count(1);
-    final long serial = in.number(0, made - 1);
-    final ShadowPage page = new ShadowPage(number, gfn, role, generation, serial, in.flag());
-    in.require(page.level() >= 1 && page.level() <= MAX_LEVEL, "a page of no level");
-    page.applyImage(in);
-    return page;
   }
 
   /** Both the hash and the active list have the newest page first, whatever left them since. */
@@ -263,7 +245,8 @@ public final class ShadowPages {
     Arrays.sort(byAge, Comparator.comparingLong(ShadowPage::serial));
     for (int i = 0; i < byAge.length; i++) {
       final ShadowPage page = byAge[i];
-      in.require(i == 0 || byAge[i - 1].serial() < page.serial(), "two pages of one age");
+      in.require(page.serial() < made, "found a page that was never made");
+      in.require(i == 0 || byAge[i - 1].serial() < page.serial(), "found two pages of one age");
       if (!page.isTdp()) {
         insertInBucket(page);
         if (!page.isInvalid()) {
@@ -277,7 +260,7 @@ public final class ShadowPages {
     final int count = in.count(allocated);
     for (int i = 0; i < count; i++) {
       final ShadowPage page = byNumber[(int) in.number(1, highest)];
-      in.require(page != null && !page.isNxSplit(), "a page of the list of NX splits");
+      in.require(page != null && !page.isNxSplit(), "found a wrong page in the list of NX splits");
       applyNxSplit(page);
     }
   }

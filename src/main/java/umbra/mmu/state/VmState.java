@@ -1200,9 +1200,9 @@ public final class VmState implements VmEvents {
   }
 
   private void applyImage(final ImageInput in) {
-    in.require(in.number() == stats.length, "another set of statistics");
+    in.require(in.number() == stats.length, "found another number of statistics");
     in.numbers(stats, stats.length);
-    in.require(in.number() == parameters.length, "another set of parameters");
+    in.require(in.number() == parameters.length, "found another number of parameters");
     in.numbers(parameters, parameters.length);
     generation = in.count(1);
     usedPages = in.number();

@@ -22,11 +22,14 @@ public final class Checkpoint {
   private final StreamPosition position;
   private final long digest;
   private final byte[] image;
+  private final long work;
 
-  private Checkpoint(final StreamPosition position, final long digest, final byte[] image) {
+  private Checkpoint(
+      final StreamPosition position, final long digest, final byte[] image, final long work) {
     this.position = position;
     this.digest = digest;
     this.image = image;
+    this.work = work;
   }
 
   /**
@@ -38,7 +41,7 @@ public final class Checkpoint {
   public static Checkpoint of(final VmState state, final StreamPosition position) {
     final RunEncoder encoder = new RunEncoder();
     state.writeTo(encoder);
-    return new Checkpoint(position, state.digest(), encoder.toBytes());
+    return new Checkpoint(position, state.digest(), encoder.toBytes(), encoder.work());
   }
 
   /** Where the stream ends that leads to this state. */
@@ -59,6 +62,11 @@ public final class Checkpoint {
   /** Length of the image in bytes before it is deflated. */
   public int imageLength() {
     return image.length;
+  }
+
+  /** What it has cost to take, in numbers of the state that were looked at: a nanosecond each. */
+  public long work() {
+    return work;
   }
 
   /** Whether this is the image of {@code state}, byte for byte. */
@@ -139,7 +147,7 @@ public final class Checkpoint {
             step + 1,
             ChainHead.copyOf(bytes, CheckpointFormat.CHAIN_OFFSET));
     return new Checkpoint(
-        position, file.getLong(CheckpointFormat.DIGEST_OFFSET), inflated(file));
+        position, file.getLong(CheckpointFormat.DIGEST_OFFSET), inflated(file), 0);
   }
 
   private static void checkChecksum(final byte[] bytes) {

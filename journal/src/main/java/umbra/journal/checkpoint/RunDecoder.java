@@ -54,9 +54,14 @@ final class RunDecoder implements ImageInput {
   }
 
   @Override
-  public void numbers(final int[] into, final int count) {
-    for (int i = 0; i < count; ) {
-      final int end = i + run(count - i, Integer.MIN_VALUE, Integer.MAX_VALUE);
+  public void partBorder() {
+    last = 0;
+  }
+
+  @Override
+  public void numbers(final int[] into, final int start, final int behind) {
+    for (int i = start; i < behind; ) {
+      final int end = i + run(behind - i, Integer.MIN_VALUE, Integer.MAX_VALUE);
       int value = (int) first;
       for (; i < end; i++) {
         into[i] = value;

@@ -15,15 +15,23 @@ import umbra.mmu.image.ImageOutput;
  * step    = varint(zigzag(difference)), only if count is above 1
  * </pre>
  *
- * "The run before" may belong to an array before; before the first it is 0. A run of two is written
- * as two runs of one. So there is one encoding of an image only.
+ * "The run before" may belong to an array before; it is 0 at the beginning and at the borders of
+ * parts. A run of two is written as two runs of one. So there is one encoding of an image only.
  */
 final class RunEncoder implements ImageOutput {
   private static final int LONGEST_RUN_BYTES = 30;
 
+  /** A longer form takes too much memory beside the state. */
+  private static final int LONGEST_KEPT_PART = 256;
+
+  /** A run costs about as much as looking at so many numbers. */
+  private static final int WORK_OF_RUN = 8;
+
   private byte[] bytes = new byte[1 << 16];
   private int length;
   private long last;
+  private int partStart;
+  private long work;
 
   byte[] toBytes() {
     return Arrays.copyOf(bytes, length);
@@ -31,7 +39,7 @@ final class RunEncoder implements ImageOutput {
 
   @Override
   public void number(final long value) {
-    reserve();
+    reserve(LONGEST_RUN_BYTES);
     varint(zigzag(value));
   }
 
@@ -52,25 +60,27 @@ final class RunEncoder implements ImageOutput {
       }
       i += run(first, end - i, step);
     }
+    work += count;
   }
 
   @Override
-  public void numbers(final int[] values, final int count) {
-    int i = 0;
-    while (i < count) {
+  public void numbers(final int[] values, final int start, final int end) {
+    int i = start;
+    while (i < end) {
       final int first = values[i];
-      int end = i + 1;
+      int next = i + 1;
       long step = 0;
-      if (end < count) {
-        step = (long) values[end] - first;
+      if (next < end) {
+        step = (long) values[next] - first;
         long expected = first + step;
-        while (end < count && values[end] == expected) {
+        while (next < end && values[next] == expected) {
           expected += step;
-          end++;
+          next++;
         }
       }
-      i += run(first, end - i, step);
+      i += run(first, next - i, step);
     }
+    work += end - start;
   }
 
   @Override
@@ -91,10 +101,38 @@ final class RunEncoder implements ImageOutput {
     }
   }
 
+  @Override
+  public void beginPart() {
+    last = 0;
+    partStart = length;
+  }
+
+  @Override
+  public byte[] endPart() {
+    last = 0;
+    final int size = length - partStart;
+    return size <= LONGEST_KEPT_PART ? Arrays.copyOfRange(bytes, partStart, length) : null;
+  }
+
+  @Override
+  public void again(final byte[] part) {
+    last = 0;
+    reserve(part.length);
+    System.arraycopy(part, 0, bytes, length, part.length);
+    length += part.length;
+    work++;
+  }
+
+  /** What the image has cost, in numbers that were looked at. */
+  long work() {
+    return work;
+  }
+
   /** Returns how many numbers were written. */
   private int run(final long first, final int found, final long step) {
     final int count = found == 2 ? 1 : found;
-    reserve();
+    reserve(LONGEST_RUN_BYTES);
+    work += WORK_OF_RUN;
     varint(count);
     varint(zigzag(first - last));
     if (count > 1) {
@@ -104,9 +142,9 @@ final class RunEncoder implements ImageOutput {
     return count;
   }
 
-  private void reserve() {
-    if (bytes.length - length < LONGEST_RUN_BYTES) {
-      bytes = Arrays.copyOf(bytes, bytes.length * 2);
+  private void reserve(final int more) {
+    if (bytes.length - length < more) {
+      bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
     }
   }
 

@@ -3,6 +3,7 @@ package umbra.journal.replay;
 import java.io.Closeable;
 import umbra.journal.format.Batch;
 import umbra.journal.format.DamagedBatchException;
+import umbra.journal.format.StreamPosition;
 import umbra.journal.format.VmEventDecoder;
 import umbra.journal.store.Damage;
 import umbra.journal.store.DamagedJournalException;
@@ -46,7 +47,20 @@ public final class Replay implements Closeable {
     this.listener = listener;
   }
 
-  /** The run, known after the first event. */
+  /** Goes on from {@code state}, which is where {@code reader} stands. */
+  Replay(final StreamReader reader, final VmState state) {
+    this.reader = reader;
+    this.listener = null;
+    this.state = state;
+    this.step = reader.nextEvent() - 1;
+  }
+
+  /** Where the batches end that were read so far; null before the first. */
+  public StreamPosition position() {
+    return reader.position();
+  }
+
+  /** The run, known after the first event; null where the fold began at a checkpoint. */
   public PreparedRun run() {
     return run;
   }
@@ -139,7 +153,7 @@ public final class Replay implements Closeable {
   }
 
   private void begin(final byte[] configuration) {
-    if (run != null) {
+    if (state != null) {
       throw new EventMismatchException("runStarted", "one start of the run", "a second one");
     }
     try {

@@ -19,7 +19,7 @@ public final class StreamReader implements Closeable {
   private final StreamId stream;
   private final int persistenceNumber;
   private final DBIterator iterator;
-  private final ChainVerifier verifier;
+  private ChainVerifier verifier;
   private long nextSequenceNr = 1;
   private long highestSequenceNr;
   private DamagedJournalException damage;
@@ -50,6 +50,39 @@ public final class StreamReader implements Closeable {
   /** Where the batches read so far end; null before the first. */
   public StreamPosition position() {
     return verifier.position();
+  }
+
+  /**
+   * Goes on behind the batch that ends at {@code end}, without reading those before it. To be
+   * called before anything is read. The reader stays at its start if there is no such batch.
+   *
+   * @return that batch, or null if the stream has none that ends there with that head
+   */
+  public Batch seek(final StreamPosition end) {
+    if (started || closed) {
+      throw new IllegalStateException(stream + " is being read");
+    }
+    try {
+      start();
+      final BatchSearch search = new BatchSearch(iterator, persistenceNumber);
+      final Batch batch = search.find(end.nextEvent() - 1, highestSequenceNr);
+      if (batch != null && batch.kind() == stream.kind() && endsAt(batch, end)) {
+        nextSequenceNr = search.sequenceNr() + 1;
+        iterator.seek(JournalKey.of(persistenceNumber, nextSequenceNr, 0));
+        verifier = ChainVerifier.after(stream.kind(), end);
+        return batch;
+      }
+    } catch (final RuntimeException | AssertionError damaged) {
+      // Reading from the start says where.
+    }
+    started = false;
+    return null;
+  }
+
+  private static boolean endsAt(final Batch batch, final StreamPosition end) {
+    return batch.endEvent() == end.nextEvent()
+        && batch.epoch() == end.epoch()
+        && batch.chainHead().equals(end.head());
   }
 
   /**
@@ -125,6 +158,7 @@ public final class StreamReader implements Closeable {
   private void start() {
     iterator.seek(JournalKey.of(persistenceNumber, 0, 0));
     started = true;
+    highestSequenceNr = 0;
     if (!iterator.hasNext()) {
       return;
     }
