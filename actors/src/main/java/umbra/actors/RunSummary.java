@@ -3,6 +3,7 @@ package umbra.actors;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import umbra.actors.store.CheckpointTotals;
 
 /**
  * What a run came to; everything in it is durable.
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param faults by {@code RET_PF_*}, in KVM's order; {@code errors} for those without one
  * @param statistics by KVM's name, sorted
  * @param retired accesses and operations, the host's included
+ * @param checkpoints what they have cost
  * @param failedExpectations in order
  * @param wallTime from start to durable end
  */
@@ -25,5 +27,6 @@ public record RunSummary(
     Map<String, Long> faults,
     Map<String, Long> statistics,
     long retired,
+    CheckpointTotals checkpoints,
     List<FailedExpectation> failedExpectations,
     Duration wallTime) {}

@@ -117,7 +117,7 @@ public final class SimulationRunner {
   private Behavior<Void> guardian() {
     return Behaviors.setup(
         context -> {
-          final RunLimits limits = RunLimits.of(settings);
+          final RunLimits limits = RunLimits.of(settings, folder);
           final Behavior<SimulationCommand> behavior =
               Simulation.create(run, limits, listeners, report, result::complete);
           final ActorRef<SimulationCommand> child =

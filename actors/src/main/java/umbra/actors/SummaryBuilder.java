@@ -46,6 +46,7 @@ final class SummaryBuilder {
         vm.faults(),
         statistics(),
         retired,
+        vm.checkpoints(),
         List.copyOf(failures),
         Duration.ofNanos(System.nanoTime() - start));
   }

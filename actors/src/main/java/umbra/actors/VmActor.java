@@ -3,12 +3,14 @@ package umbra.actors;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.ChildFailed;
+import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.StashBuffer;
 import java.util.List;
+import umbra.actors.store.CheckpointTaker;
 import umbra.actors.store.RunEpoch;
 import umbra.actors.store.StreamJournal;
 import umbra.actors.store.StreamWriter;
@@ -39,6 +41,7 @@ final class VmActor extends AbstractBehavior<VmCommand> {
   private final Vm vm;
   private final StreamId stream;
   private final StreamJournal journal;
+  private final CheckpointTaker checkpoints;
   private final FaultTally faults = new FaultTally();
   private final GuestPresence presence;
   private final ActorRef<VcpuCommand>[] vcpus;
@@ -73,6 +76,12 @@ final class VmActor extends AbstractBehavior<VmCommand> {
             new WriteBehind(
                 writer(epoch),
                 context.messageAdapter(StreamWriter.Durable.class, VmCommand.Written::new)));
+    checkpoints =
+        new CheckpointTaker(
+            limits.checkpoints(),
+            stream,
+            context.getSystem().dispatchers().lookup(DispatcherSelector.blocking()),
+            written -> context.getSelf().tell(new VmCommand.CheckpointWritten(written)));
     statistics = new Statistics(vm.state());
     vm.start(run.bytes());
   }
@@ -124,6 +133,7 @@ final class VmActor extends AbstractBehavior<VmCommand> {
     return newReceiveBuilder()
         .onMessage(VmCommand.VcpuRequest.class, this::onVcpuRequest)
         .onMessage(VmCommand.Written.class, this::onWritten)
+        .onMessage(VmCommand.CheckpointWritten.class, this::onCheckpointWritten)
         .onMessage(VmCommand.HostRequest.class, this::onHostRequest)
         .onMessage(VmCommand.KickAcknowledged.class, this::onKickAcknowledged)
         .onMessage(VmCommand.LeftGuest.class, this::onLeftGuest)
@@ -277,11 +287,19 @@ final class VmActor extends AbstractBehavior<VmCommand> {
   private void sealAbove(final long bytes) {
     if (journal.pendingBytes() > bytes) {
       journal.seal(vm.state().digest(), 0);
+      checkpoints.sealed(vm.state(), journal.position());
+      checkpoints.durable(journal.behind().durableEvent());
     }
+  }
+
+  private Behavior<VmCommand> onCheckpointWritten(final VmCommand.CheckpointWritten written) {
+    checkpoints.written(written.written());
+    return endIfDurable();
   }
 
   private Behavior<VmCommand> onWritten(final VmCommand.Written written) {
     journal.behind().written(written.durable());
+    checkpoints.durable(journal.behind().durableEvent());
     simulation.tell(new SimulationCommand.VmDurable(journal.behind().durableEvent()));
     return endIfDurable().unstash();
   }
@@ -314,7 +332,7 @@ final class VmActor extends AbstractBehavior<VmCommand> {
     if (broken != null) {
       throw broken;
     }
-    if (finishing) {
+    if (finishing && checkpoints.isIdle()) {
       finishing = false;
       simulation.tell(new SimulationCommand.VmEnded(totals()));
     }
@@ -324,7 +342,9 @@ final class VmActor extends AbstractBehavior<VmCommand> {
   private VmTotals totals() {
     final StreamTotals own =
         new StreamTotals(stream, vm.steps(), journal.sealedBytes(), journal.position().head());
-    return new VmTotals(own, vm.state().digest(), new Statistics(vm.state()), faults.counts());
+    final Statistics last = new Statistics(vm.state());
+    return new VmTotals(
+        own, vm.state().digest(), last, checkpoints.totals(), faults.counts());
   }
 
   private Behavior<VmCommand> unstash() {

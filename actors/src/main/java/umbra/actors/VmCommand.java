@@ -1,6 +1,7 @@
 package umbra.actors;
 
 import akka.actor.typed.ActorRef;
+import umbra.actors.store.CheckpointTaker;
 import umbra.actors.store.StreamWriter;
 import umbra.mmu.scenario.HostOperation;
 import umbra.mmu.vcpu.Program;
@@ -46,4 +47,7 @@ sealed interface VmCommand {
 
   /** The VM's own stream grew on disk. */
   record Written(StreamWriter.Durable durable) implements VmCommand {}
+
+  /** A checkpoint is on disk, or is not going to be. */
+  record CheckpointWritten(CheckpointTaker.Written written) implements VmCommand {}
 }

@@ -1,6 +1,7 @@
 package umbra.actors;
 
 import java.util.Map;
+import umbra.actors.store.CheckpointTotals;
 
 /**
  * A VM at the end of a run.
@@ -8,7 +9,12 @@ import java.util.Map;
  * @param stream its stream
  * @param digest of its state
  * @param statistics its last
+ * @param checkpoints what they have cost
  * @param faults as {@link FaultTally} counts them
  */
 record VmTotals(
-    StreamTotals stream, long digest, Statistics statistics, Map<String, Long> faults) {}
+    StreamTotals stream,
+    long digest,
+    Statistics statistics,
+    CheckpointTotals checkpoints,
+    Map<String, Long> faults) {}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.File;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /** Sizes come from the configuration. */
@@ -22,7 +23,8 @@ final class RunLimitsTest {
 
   @Test
   void unitsAreUnderstood() {
-    final RunLimits limits = RunLimits.of(SmallSimulation.config("umbra.journal.window-bytes=1M"));
+    final RunLimits limits =
+        RunLimits.of(SmallSimulation.config("umbra.journal.window-bytes=1M"), Path.of("unused"));
     assertThat(limits.windowBytes()).isEqualTo(1 << 20);
     assertThat(limits.batchBytes()).isEqualTo(65_536);
   }

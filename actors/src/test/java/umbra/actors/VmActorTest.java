@@ -7,6 +7,7 @@ import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.persistence.testkit.PersistenceTestKitPlugin;
 import com.typesafe.config.ConfigFactory;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,7 +54,7 @@ final class VmActorTest {
     final List<Step> steps = run.scenario().steps();
     dontNeed = (HostOperation) steps.get(1);
     write = new Program(steps, 1);
-    final RunLimits limits = RunLimits.of(SmallSimulation.config(""));
+    final RunLimits limits = RunLimits.of(SmallSimulation.config(""), Path.of("unused"));
     vm = KIT.spawn(Supervision.quiet(VmActor.create(run, limits, List.of(), simulation.ref())));
     vcpu = new Vcpu(1, new VcpuEventFanOut());
     vm.tell(new VmCommand.Enlist(new Vcpu(0, new VcpuEventFanOut()), outside.ref()));

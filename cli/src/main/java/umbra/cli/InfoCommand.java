@@ -1,6 +1,8 @@
 package umbra.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -8,6 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
+import umbra.journal.checkpoint.CheckpointFile;
 import umbra.journal.format.EventFormat;
 import umbra.journal.replay.Replay;
 import umbra.journal.store.JournalCheck;
@@ -26,12 +29,13 @@ final class InfoCommand implements Callable<Integer> {
   @Mixin private JournalOption journal;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     try (JournalFolder folder = JournalFolder.open(journal.store())) {
       run(folder, out);
       out.printf("format      %d, read with the %s engine%n", EventFormat.VERSION, folder.engine());
       out.printf("size        %d bytes%n", JournalPaths.size(journal.folder()));
+      checkpoints(out);
       for (StreamReport stream : JournalCheck.check(folder).streams()) {
         out.println("stream      " + stream);
       }
@@ -40,6 +44,19 @@ final class InfoCommand implements Callable<Integer> {
       }
     }
     return ExitCode.DONE;
+  }
+
+  private void checkpoints(PrintWriter out) throws IOException {
+    long bytes = 0;
+    long last = 0;
+    List<CheckpointFile> files = journal.checkpoints().files();
+    for (CheckpointFile file : files) {
+      bytes += file.size();
+      last = Math.max(last, file.step());
+    }
+    if (!files.isEmpty()) {
+      out.printf("checkpoints %d, %d bytes, the last at step %d%n", files.size(), bytes, last);
+    }
   }
 
   private void run(JournalFolder folder, PrintWriter out) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import umbra.journal.checkpoint.CheckpointFolder;
 import umbra.journal.format.StreamKind;
 import umbra.journal.store.JournalFolder;
 import umbra.journal.store.StreamId;
@@ -24,6 +25,11 @@ final class JournalOption {
   /** The folder that holds the store: a run keeps it below its own folder. */
   Path store() {
     return JournalPaths.store(folder);
+  }
+
+  /** The run's checkpoints. */
+  CheckpointFolder checkpoints() {
+    return CheckpointFolder.of(folder);
   }
 
   /** The VM's stream. */

@@ -9,7 +9,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import umbra.journal.replay.Redecision;
 import umbra.journal.replay.Replay;
+import umbra.journal.replay.Seek;
 import umbra.journal.store.JournalFolder;
+import umbra.journal.store.StreamId;
 import umbra.mmu.state.Stat;
 
 /** {@code umbra replay}: a VM's state, rebuilt from its journal. */
@@ -32,6 +34,9 @@ final class ReplayCommand implements Callable<Integer> {
       description = "Stop after this event (default: the last).")
   private Long to;
 
+  @Option(names = "--full", description = "With --to: fold from the first event, use no checkpoint.")
+  private boolean full;
+
   @Option(
       names = "--verify",
       description = "Decide every request again and name the first event that comes out different.")
@@ -42,16 +47,27 @@ final class ReplayCommand implements Callable<Integer> {
     if (to != null && to < 1) {
       throw new IllegalArgumentException("found --to " + to + ", expected a step from 1 on");
     }
+    // First of all: it restores the checkpoint while the journal is opened.
+    Seek seek = to == null || full ? null : Seek.to(to, journal.checkpoints());
     try (JournalFolder folder = JournalFolder.open(journal.store())) {
-      fold(folder);
+      fold(folder, seek);
       return verify ? decideAgain(folder) : ExitCode.DONE;
     }
   }
 
-  private void fold(JournalFolder folder) {
+  private Replay begin(JournalFolder folder, Seek seek) {
+    PrintWriter err = spec.commandLine().getErr();
+    StreamId vm = journal.vmStream(folder);
+    return seek == null
+        ? new Replay(folder, vm, null)
+        : seek.open(folder, vm, notice -> err.println("umbra: " + notice));
+  }
+
+  private void fold(JournalFolder folder, Seek seek) {
     PrintWriter out = spec.commandLine().getOut();
     long start = System.nanoTime();
-    try (Replay replay = new Replay(folder, journal.vmStream(folder), null)) {
+    try (Replay replay = begin(folder, seek)) {
+      long first = replay.step();
       long step = replay.to(to == null ? Long.MAX_VALUE : to);
       double seconds = (System.nanoTime() - start) / 1e9;
       if (replay.state() == null) {
@@ -63,7 +79,8 @@ final class ReplayCommand implements Callable<Integer> {
       }
       out.printf("step        %d%s%n", step, replay.state().isEnded() ? " (end of the run)" : "");
       out.printf("digest      0x%016x%n", replay.state().digest());
-      out.printf("replayed    %.3f s, %.0f events/s%n", seconds, step / seconds);
+      out.printf("replayed    %.3f s, %.0f events/s", seconds, (step - first) / seconds);
+      out.println(first == 0 ? "" : ", from the checkpoint at " + first);
       for (Stat stat : Stat.values()) {
         if (replay.state().stat(stat) != 0) {
           out.printf("%-27s %d%n", stat.kvmName(), replay.state().stat(stat));

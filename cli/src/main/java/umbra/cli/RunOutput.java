@@ -7,6 +7,7 @@ import umbra.actors.FailedExpectation;
 import umbra.actors.RunReport;
 import umbra.actors.RunSummary;
 import umbra.actors.StreamTotals;
+import umbra.actors.store.CheckpointTotals;
 import umbra.mmu.vm.Outcome;
 
 /** What `umbra run` prints. */
@@ -52,6 +53,18 @@ final class RunOutput implements RunReport {
     err.println("umbra: " + message);
   }
 
+  private void checkpoints(CheckpointTotals totals, double seconds) {
+    if (totals.count() > 0) {
+      double cost = totals.nanos() / 1e9;
+      out.printf(
+          "checkpoints %d, %d bytes, %.3f s (%.1f %% of the time)%n",
+          totals.count(), totals.bytes(), cost, 100 * cost / seconds);
+    }
+    if (totals.failure() != null) {
+      notice("no more checkpoints: " + totals.failure());
+    }
+  }
+
   /** The end of a run. */
   void summary(RunSummary summary, WorkCounts work, Path folder, String repeatCommand) {
     long vcpuEvents = summary.vcpus().stream().mapToLong(StreamTotals::events).sum();
@@ -77,6 +90,7 @@ final class RunOutput implements RunReport {
     out.printf(
         "journal     %s, %d bytes, %.1f a fault%n",
         folder, bytes, faults == 0 ? 0.0 : (double) bytes / faults);
+    checkpoints(summary.checkpoints(), seconds);
     out.printf("digest      0x%016x%n", summary.digest());
     out.println("chain head  " + summary.vm().head());
     if (!summary.failedExpectations().isEmpty()) {

@@ -1,6 +1,7 @@
 package umbra.cli;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -8,10 +9,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 import umbra.journal.format.StreamKind;
+import umbra.journal.replay.CheckpointCheck;
 import umbra.journal.replay.Replay;
 import umbra.journal.store.JournalCheck;
 import umbra.journal.store.JournalFolder;
 import umbra.journal.store.JournalReport;
+import umbra.journal.store.StreamId;
 import umbra.journal.store.StreamReport;
 import umbra.mmu.invariant.BrokenInvariantException;
 import umbra.mmu.invariant.Invariants;
@@ -22,8 +25,8 @@ import umbra.mmu.invariant.Invariants;
     mixinStandardHelpOptions = true,
     description = {
       "Checks a journal: the store's checksums, numbers without gap, the chain, every event,",
-      "the fold with its digests, the invariants of its last state, and the streams against each",
-      "other."
+      "the fold with its digests, the checkpoints against it, the invariants of its last state, and",
+      "the streams against each other."
     },
     footer = {
       "",
@@ -37,6 +40,8 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
+    // Listed first: a running simulation writes a checkpoint after its events.
+    CheckpointCheck checkpoints = new CheckpointCheck(journal.checkpoints());
     try (JournalFolder folder = JournalFolder.openStrictly(journal.store())) {
       JournalReport report = JournalCheck.check(folder);
       report.streams().forEach(out::println);
@@ -46,13 +51,20 @@ final class VerifyCommand implements Callable<Integer> {
         return ExitCode.CHECK_FAILED;
       }
       int broken = 0;
+      List<StreamId> vms = new ArrayList<>();
       for (StreamReport stream : report.streams()) {
         if (stream.stream().kind() == StreamKind.VM) {
-          broken += fold(folder, stream);
+          vms.add(stream.stream());
+          broken += fold(folder, stream, checkpoints);
         }
       }
-      if (broken > 0) {
+      checkpoints.expectOf(vms);
+      checkpoints.findings().forEach(finding -> out.println("DAMAGED: " + finding));
+      if (broken > 0 || !checkpoints.findings().isEmpty()) {
         return ExitCode.CHECK_FAILED;
+      }
+      if (checkpoints.checked() > 0) {
+        out.println("checkpoints: all " + checkpoints.checked() + " are what the fold gives");
       }
       out.println(report.hasEnded() ? "whole" : "whole as far as it goes; the run did not end");
       return ExitCode.DONE;
@@ -60,10 +72,10 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   /** Folds a VM's stream; how many invariants its last state breaks. */
-  private int fold(JournalFolder folder, StreamReport stream) {
+  private int fold(JournalFolder folder, StreamReport stream, CheckpointCheck checkpoints) {
     PrintWriter out = spec.commandLine().getOut();
     try (Replay replay = new Replay(folder, stream.stream(), null)) {
-      replay.to(Long.MAX_VALUE);
+      checkpoints.fold(replay, stream.stream());
       if (replay.state() == null) {
         return 0;
       }

@@ -37,10 +37,13 @@ public final class Checkpoint {
    *
    * @param state between two requests, all events of which are in sealed batches
    * @param position where the stream ends with them
+   * @return null if the image would be longer than a checkpoint may be
    */
   public static Checkpoint of(final VmState state, final StreamPosition position) {
     final RunEncoder encoder = new RunEncoder();
-    state.writeTo(encoder);
+    if (!encoder.encode(state)) {
+      return null;
+    }
     return new Checkpoint(position, state.digest(), encoder.toBytes(), encoder.work());
   }
 
@@ -72,8 +75,7 @@ public final class Checkpoint {
   /** Whether this is the image of {@code state}, byte for byte. */
   public boolean isOf(final VmState state) {
     final RunEncoder encoder = new RunEncoder();
-    state.writeTo(encoder);
-    return Arrays.equals(image, encoder.toBytes());
+    return encoder.encode(state) && Arrays.equals(image, encoder.toBytes());
   }
 
   /**

@@ -27,8 +27,8 @@ public final class CheckpointFormat {
   static final int STORED_OFFSET = 73;
   static final int CHECKSUM_LENGTH = 32;
 
-  /** Longest image in bytes. */
-  static final int MAX_IMAGE_LENGTH = 1 << 30;
+  /** Longest image in bytes: it is made in memory, beside the state. */
+  static final int MAX_IMAGE_LENGTH = 1 << 27;
 
   /** Deflate never makes more of one byte. */
   static final int MAX_RATIO = 1032;

@@ -2,6 +2,7 @@ package umbra.journal.checkpoint;
 
 import java.util.Arrays;
 import umbra.mmu.image.ImageOutput;
+import umbra.mmu.state.VmState;
 
 /**
  * An image as bytes. Arrays are cut into runs of numbers with one difference between neighbours,
@@ -32,6 +33,24 @@ final class RunEncoder implements ImageOutput {
   private long last;
   private int partStart;
   private long work;
+
+  /** Writes the image of a state; false if it is longer than one may be. */
+  boolean encode(final VmState state) {
+    try {
+      state.writeTo(this);
+      return true;
+    } catch (final TooLong tooLong) {
+      return false;
+    }
+  }
+
+  private static final class TooLong extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    TooLong() {
+      super(null, null, false, false);
+    }
+  }
 
   byte[] toBytes() {
     return Arrays.copyOf(bytes, length);
@@ -144,6 +163,9 @@ final class RunEncoder implements ImageOutput {
 
   private void reserve(final int more) {
     if (bytes.length - length < more) {
+      if (length > CheckpointFormat.MAX_IMAGE_LENGTH / 2) {
+        throw new TooLong();
+      }
       bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
     }
   }
