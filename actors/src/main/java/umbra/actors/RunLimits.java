@@ -14,7 +14,12 @@ import umbra.actors.store.CheckpointPlan;
  * @param windowBytes the VM, and each vCPU, stops when more are sealed and not durable
  * @param checkpoints of the VM; they are no part of the chain
  */
-record RunLimits(long batchBytes, long sectionBytes, long vcpuBatchBytes, long windowBytes, CheckpointPlan checkpoints) {
+record RunLimits(
+    long batchBytes,
+    long sectionBytes,
+    long vcpuBatchBytes,
+    long windowBytes,
+    CheckpointPlan checkpoints) {
 
   /** Those of a configuration, for a run whose journal is in {@code runFolder}. */
   static RunLimits of(final Config config, final Path runFolder) {

@@ -343,8 +343,7 @@ final class VmActor extends AbstractBehavior<VmCommand> {
     final StreamTotals own =
         new StreamTotals(stream, vm.steps(), journal.sealedBytes(), journal.position().head());
     final Statistics last = new Statistics(vm.state());
-    return new VmTotals(
-        own, vm.state().digest(), last, checkpoints.totals(), faults.counts());
+    return new VmTotals(own, vm.state().digest(), last, checkpoints.totals(), faults.counts());
   }
 
   private Behavior<VmCommand> unstash() {

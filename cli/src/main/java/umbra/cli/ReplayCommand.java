@@ -34,7 +34,9 @@ final class ReplayCommand implements Callable<Integer> {
       description = "Stop after this event (default: the last).")
   private Long to;
 
-  @Option(names = "--full", description = "With --to: fold from the first event, use no checkpoint.")
+  @Option(
+      names = "--full",
+      description = "With --to: fold from the first event, use no checkpoint.")
   private boolean full;
 
   @Option(

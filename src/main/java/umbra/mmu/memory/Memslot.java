@@ -258,7 +258,7 @@ public final class Memslot {
 
   private void writeRmaps(final ImageOutput out) {
     if (keptRmaps == null) {
-      keptRmaps = new byte[(rmapHeads[1].length - 1 >>> PART_SHIFT) + 1][];
+      keptRmaps = new byte[((rmapHeads[1].length - 1) >>> PART_SHIFT) + 1][];
     }
     for (int part = 0; part < keptRmaps.length; part++) {
       if (keptRmaps[part] != null) {

@@ -22,10 +22,6 @@ public final class SlotMemory {
 
   private static final long GIGABYTE = 1L << 30;
   private static final long WINDOW = 1L << 42;
-  private static final int WORDS = 512;
-
-  /** Bytes that a page costs beside its content. */
-  private static final int BYTES_PER_PAGE = 11;
 
   private final int id;
   private final long gpa;
@@ -35,12 +31,11 @@ public final class SlotMemory {
   private final long slotHva;
   private final int slotPage;
   private final int slotPages;
-  private final byte[] states;
-  private final byte[] fills;
-  private final byte[] protections;
+  private final PageBytes states;
+  private final PageBytes fills;
+  private final PageBytes protections;
   private final int initialFill;
-  private final long[][] contents;
-  private int contentPages;
+  private final PageContents contents;
   private int zeroPages;
   private long digest;
 
@@ -71,14 +66,13 @@ public final class SlotMemory {
     this.slotPage = (int) ((inUnit + hvaOffset) >>> 12);
     this.slotPages = (int) (size >>> 12);
     final int pages = (int) (length >>> 12);
-    this.states = new byte[pages];
-    this.fills = new byte[pages];
-    this.protections = new byte[pages];
-    this.contents = new long[pages][];
+    this.states =
+        new PageBytes(
+            pages, backing == Backing.FOUR_K ? HostPage.FILLED_SMALL : HostPage.FILLED_HUGE);
+    this.fills = new PageBytes(pages, fill);
+    this.protections = new PageBytes(pages, PROTECTION_READ_WRITE);
+    this.contents = new PageContents(pages);
     this.initialFill = fill;
-    Arrays.fill(states, initialState());
-    Arrays.fill(fills, (byte) fill);
-    Arrays.fill(protections, (byte) PROTECTION_READ_WRITE);
   }
 
   public int id() {
@@ -111,15 +105,15 @@ public final class SlotMemory {
 
   /** Pages of the mapping. */
   public int pages() {
-    return states.length;
+    return states.pages();
   }
 
   public int state(final int page) {
-    return states[page];
+    return states.get(page);
   }
 
   public int protection(final int page) {
-    return protections[page];
+    return protections.get(page);
   }
 
   /** Slot pages that now show the shared zero page. */
@@ -132,8 +126,8 @@ public final class SlotMemory {
    * are contiguous, and the zero pages of all slots are the same.
    */
   public long pfn(final int page) {
-    if ((states[page] & HostPage.ZERO) != 0) {
-      return (states[page] & HostPage.HUGE) != 0
+    if ((states.get(page) & HostPage.ZERO) != 0) {
+      return (states.get(page) & HostPage.HUGE) != 0
           ? HostFrames.HUGE_ZERO + (page & 511)
           : HostFrames.ZERO;
     }
@@ -142,13 +136,13 @@ public final class SlotMemory {
 
   /** Level of the host's mapping of a page, 1 to 3. */
   public int mappingLevel(final int page) {
-    return (states[page] & HostPage.HUGE) != 0 ? backing.level() : 1;
+    return (states.get(page) & HostPage.HUGE) != 0 ? backing.level() : 1;
   }
 
   /** The aligned 8 bytes at {@code offset} (bytes, a multiple of 8) of page {@code page}. */
   public long word(final int page, final int offset) {
-    final long[] content = contents[page];
-    return content == null ? filled(fills[page]) : content[offset >> 3];
+    final long[] content = contents.get(page);
+    return content == null ? filled(fills.get(page)) : content[offset >> 3];
   }
 
   /** Reads {@code size} (1, 2, 4, 8) bytes, little endian, not crossing the page. */
@@ -181,49 +175,49 @@ public final class SlotMemory {
   }
 
   public void applyState(final int page, final int state) {
-    digest ^= hash(Mix.HOST_PAGE, page, states[page]) ^ hash(Mix.HOST_PAGE, page, state);
+    final byte old = states.get(page);
+    digest ^= hash(Mix.HOST_PAGE, page, old) ^ hash(Mix.HOST_PAGE, page, state);
     if (page >= slotPage && page < slotPage + slotPages) {
-      zeroPages += isZero(state) - isZero(states[page]);
+      zeroPages += isZero(state) - isZero(old);
     }
-    states[page] = (byte) state;
+    states.applyByte(page, state);
     keptPages = null;
   }
 
   public void applyProtection(final int page, final int protection) {
-    digest ^=
-        hash(Mix.PROTECTION, page, protections[page]) ^ hash(Mix.PROTECTION, page, protection);
-    protections[page] = (byte) protection;
+    final byte old = protections.get(page);
+    digest ^= hash(Mix.PROTECTION, page, old) ^ hash(Mix.PROTECTION, page, protection);
+    protections.applyByte(page, protection);
     keptPages = null;
   }
 
   /** The whole page now holds {@code fill} in each byte. */
   public void applyFill(final int page, final int fill) {
-    final long[] content = contents[page];
+    final long[] content = contents.get(page);
     if (content != null) {
       for (int i = 0; i < content.length; i++) {
         digest ^= wordHash(page, i, content[i]);
       }
-      contents[page] = null;
-      contentPages--;
+      contents.applyNone(page);
     }
-    digest ^= hash(Mix.FILL, page, fills[page] ^ initialFill);
-    fills[page] = (byte) fill;
+    digest ^= hash(Mix.FILL, page, fills.get(page) ^ initialFill);
+    fills.applyByte(page, fill);
     keptPages = null;
-    digest ^= hash(Mix.FILL, page, fills[page] ^ initialFill);
+    digest ^= hash(Mix.FILL, page, fills.get(page) ^ initialFill);
   }
 
   private void applyWord(final int page, final int index, final long value) {
-    if (contents[page] == null) {
-      contents[page] = new long[WORDS];
-      contentPages++;
-      Arrays.fill(contents[page], filled(fills[page]));
+    long[] content = contents.get(page);
+    if (content == null) {
+      content = contents.applyNew(page);
+      Arrays.fill(content, filled(fills.get(page)));
     }
-    digest ^= wordHash(page, index, contents[page][index]) ^ wordHash(page, index, value);
-    contents[page][index] = value;
+    digest ^= wordHash(page, index, content[index]) ^ wordHash(page, index, value);
+    content[index] = value;
   }
 
   private long wordHash(final int page, final int index, final long value) {
-    return hash(Mix.GUEST_WORD, (long) page << 9 | index, value ^ filled(fills[page]));
+    return hash(Mix.GUEST_WORD, (long) page << 9 | index, value ^ filled(fills.get(page)));
   }
 
   private long hash(final int kind, final long cell, final long value) {
@@ -240,15 +234,7 @@ public final class SlotMemory {
     out.number(hvaOffset);
     out.number(initialFill);
     writePages(out);
-    out.number(contentPages);
-    int rest = contentPages;
-    for (int page = 0; rest > 0; page++) {
-      if (contents[page] != null) {
-        out.number(page);
-        out.numbers(contents[page], WORDS);
-        rest--;
-      }
-    }
+    contents.writeTo(out);
   }
 
   private void writePages(final ImageOutput out) {
@@ -257,9 +243,9 @@ public final class SlotMemory {
       return;
     }
     out.beginPart();
-    out.numbers(states, states.length);
-    out.numbers(fills, fills.length);
-    out.numbers(protections, protections.length);
+    states.writeTo(out);
+    fills.writeTo(out);
+    protections.writeTo(out);
     keptPages = out.endPart();
   }
 
@@ -272,54 +258,40 @@ public final class SlotMemory {
     final int fill = in.count(255);
     final long mapped = slotPages + (hvaOffset >>> 12) + 2L * backing.unitPages();
     in.require(mapped <= Integer.MAX_VALUE, "memory of " + mapped + " pages");
-    in.claim(mapped, BYTES_PER_PAGE);
-    final SlotMemory memory =
-        new SlotMemory(id, gpa, slotPages << 12, backing, hvaOffset, fill);
+    in.claim(mapped, 1);
+    final SlotMemory memory = new SlotMemory(id, gpa, slotPages << 12, backing, hvaOffset, fill);
     memory.applyImage(in);
     return memory;
   }
 
   private void applyImage(final ImageInput in) {
     in.partBorder();
-    in.numbers(states, states.length);
-    in.numbers(fills, fills.length);
-    in.numbers(protections, protections.length);
+    states.applyImage(in);
+    fills.applyImage(in);
+    protections.applyImage(in);
     in.partBorder();
-    contentPages = in.count(pages());
-    in.claim(contentPages, WORDS * (long) Long.BYTES);
-    int page = -1;
-    for (int i = 0; i < contentPages; i++) {
-      page = (int) in.number(page + 1L, pages() - 1L);
-      contents[page] = new long[WORDS];
-      in.numbers(contents[page], WORDS);
-      for (int word = 0; word < WORDS; word++) {
-        digest ^= wordHash(page, word, contents[page][word]);
+    contents.applyImage(in);
+    for (int page = contents.next(0); page >= 0; page = contents.next(page + 1)) {
+      final long[] content = contents.get(page);
+      for (int word = 0; word < content.length; word++) {
+        digest ^= wordHash(page, word, content[word]);
       }
     }
-    for (int i = 0; i < states.length; i++) {
-      if (states[i] != initialState()) {
-        applyImageState(i);
-      }
-      if (fills[i] != (byte) initialFill) {
-        digest ^= hash(Mix.FILL, i, (byte) initialFill ^ initialFill);
-        digest ^= hash(Mix.FILL, i, fills[i] ^ initialFill);
-      }
-      if (protections[i] != PROTECTION_READ_WRITE) {
-        digest ^= hash(Mix.PROTECTION, i, PROTECTION_READ_WRITE);
-        digest ^= hash(Mix.PROTECTION, i, protections[i]);
+    applyImageOf(states, Mix.HOST_PAGE, 0);
+    applyImageOf(fills, Mix.FILL, initialFill);
+    applyImageOf(protections, Mix.PROTECTION, 0);
+    for (int page = states.nextChanged(0); page >= 0; page = states.nextChanged(page + 1)) {
+      if (page >= slotPage && page < slotPage + slotPages) {
+        zeroPages += isZero(states.get(page)) - isZero(states.initial());
       }
     }
   }
 
-  private void applyImageState(final int page) {
-    digest ^= hash(Mix.HOST_PAGE, page, initialState()) ^ hash(Mix.HOST_PAGE, page, states[page]);
-    if (page >= slotPage && page < slotPage + slotPages) {
-      zeroPages += isZero(states[page]) - isZero(initialState());
+  /** Takes what has changed into the digest, which began as 0. */
+  private void applyImageOf(final PageBytes bytes, final int kind, final int base) {
+    for (int page = bytes.nextChanged(0); page >= 0; page = bytes.nextChanged(page + 1)) {
+      digest ^= hash(kind, page, bytes.initial() ^ base) ^ hash(kind, page, bytes.get(page) ^ base);
     }
-  }
-
-  private byte initialState() {
-    return (byte) (backing == Backing.FOUR_K ? HostPage.FILLED_SMALL : HostPage.FILLED_HUGE);
   }
 
   private static int isZero(final int state) {

@@ -259,7 +259,9 @@ public final class PteLists {
     final BitSet seen = new BitSet(size);
     for (int i = 0; i < freeCount; i++) {
       final int d = free[i];
-      in.require(d > 0 && d <= highest && counts[d] == 0 && !seen.get(d), "found a free descriptor that is none");
+      in.require(
+          d > 0 && d <= highest && counts[d] == 0 && !seen.get(d),
+          "found a free descriptor that is none");
       seen.set(d);
     }
     in.require(inUse + freeCount == highest, "found descriptors neither free nor in use");

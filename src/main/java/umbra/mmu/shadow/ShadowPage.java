@@ -259,7 +259,10 @@ public final class ShadowPage {
     out.number(generation);
     out.number(serial);
     out.number(
-        (tdp ? TDP : 0) | (unsync ? UNSYNC : 0) | (counted ? COUNTED : 0) | (hasBitmap() ? BITMAP : 0));
+        (tdp ? TDP : 0)
+            | (unsync ? UNSYNC : 0)
+            | (counted ? COUNTED : 0)
+            | (hasBitmap() ? BITMAP : 0));
     out.number(rootCount);
     out.number(writeFlooding);
     out.number(parents);

@@ -227,12 +227,15 @@ public final class ShadowPages {
     final BitSet free = new BitSet(highest + 1);
     for (int i = 0; i < freeCount; i++) {
       final int number = freeNumbers[i];
-      in.require(number > 0 && number <= highest && !free.get(number), "found a free page that is none");
+      in.require(
+          number > 0 && number <= highest && !free.get(number), "found a free page that is none");
       free.set(number);
     }
     final ShadowPage[] byAge = new ShadowPage[allocated];
     int count = 0;
-    for (int number = free.nextClearBit(1); number <= highest; number = free.nextClearBit(number + 1)) {
+    for (int number = free.nextClearBit(1);
+        number <= highest;
+        number = free.nextClearBit(number + 1)) {
       byNumber[number] = ShadowPage.of(number, in);
       byAge[count++] = byNumber[number];
     }

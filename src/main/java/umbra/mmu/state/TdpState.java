@@ -165,7 +165,9 @@ final class TdpState {
     roots = new ShadowPage[Math.max(roots.length, rootCount)];
     for (int position = 0; position < rootCount; position++) {
       roots[position] = pages.get(in.count(pages.highestNumber()));
-      in.require(roots[position] != null && roots[position].isTdp(), "found a root that is no table of the TDP MMU");
+      in.require(
+          roots[position] != null && roots[position].isTdp(),
+          "found a root that is no table of the TDP MMU");
     }
   }
 }

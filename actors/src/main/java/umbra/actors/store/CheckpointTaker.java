@@ -21,8 +21,8 @@ public final class CheckpointTaker {
   public record Written(long bytes, String failure) {}
 
   /**
-   * Numbers of the state that may be looked at for each event in between. Both cost nanoseconds,
-   * an event some tens of them and a number one or less.
+   * Numbers of the state that may be looked at for each event in between. Both cost nanoseconds, an
+   * event some tens of them and a number one or less.
    */
   private static final long NUMBERS_PER_EVENT = 4;
 
@@ -107,7 +107,8 @@ public final class CheckpointTaker {
     try {
       return new Written(plan.folder().write(vm, checkpoint), null);
     } catch (final IOException | RuntimeException failed) {
-      return new Written(0, "the one at event " + checkpoint.step() + " was not written: " + failed);
+      return new Written(
+          0, "the one at event " + checkpoint.step() + " was not written: " + failed);
     }
   }
 }

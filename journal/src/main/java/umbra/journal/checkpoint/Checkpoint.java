@@ -149,7 +149,7 @@ public final class Checkpoint {
             step + 1,
             ChainHead.copyOf(bytes, CheckpointFormat.CHAIN_OFFSET));
     return new Checkpoint(
-        position, file.getLong(CheckpointFormat.DIGEST_OFFSET), inflated(file), 0);
+        position, file.getLong(CheckpointFormat.DIGEST_OFFSET), inflated(bytes, file), 0);
   }
 
   private static void checkChecksum(final byte[] bytes) {
@@ -176,11 +176,11 @@ public final class Checkpoint {
     }
   }
 
-  private static byte[] inflated(final ByteBuffer file) {
+  private static byte[] inflated(final byte[] bytes, final ByteBuffer file) {
     final int length = file.getInt(CheckpointFormat.IMAGE_LENGTH_OFFSET);
     final int stored = file.getInt(CheckpointFormat.STORED_LENGTH_OFFSET);
     final int room =
-        file.capacity() - CheckpointFormat.STORED_OFFSET - CheckpointFormat.CHECKSUM_LENGTH;
+        bytes.length - CheckpointFormat.STORED_OFFSET - CheckpointFormat.CHECKSUM_LENGTH;
     require(stored == room, "found " + room + " bytes of image, expected " + stored);
     require(
         length > 0
@@ -189,7 +189,7 @@ public final class Checkpoint {
         "found an image of " + length + " bytes in " + stored);
     final Inflater inflater = new Inflater();
     try {
-      inflater.setInput(file.array(), CheckpointFormat.STORED_OFFSET, stored);
+      inflater.setInput(bytes, CheckpointFormat.STORED_OFFSET, stored);
       final byte[] image = new byte[length];
       final int inflated = inflater.inflate(image);
       require(

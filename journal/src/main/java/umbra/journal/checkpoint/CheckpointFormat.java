@@ -50,7 +50,8 @@ public final class CheckpointFormat {
     }
     final StringBuilder name = new StringBuilder();
     for (final byte b : vm.vm().getBytes(StandardCharsets.UTF_8)) {
-      final boolean plain = b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9';
+      final boolean plain =
+          (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || (b >= '0' && b <= '9');
       if (plain || b == '-' || b == '_') {
         name.append((char) b);
       } else {

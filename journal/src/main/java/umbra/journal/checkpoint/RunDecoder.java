@@ -129,6 +129,6 @@ final class RunDecoder implements ImageInput {
   }
 
   private static long zigzag(final long value) {
-    return value >>> 1 ^ -(value & 1);
+    return (value >>> 1) ^ -(value & 1);
   }
 }

@@ -180,6 +180,6 @@ final class RunEncoder implements ImageOutput {
   }
 
   private static long zigzag(final long value) {
-    return value << 1 ^ value >> 63;
+    return (value << 1) ^ (value >> 63);
   }
 }

@@ -27,7 +27,7 @@ final class BatchSearch {
     long least = 1;
     long most = records;
     while (least <= most) {
-      final long middle = least + most >>> 1;
+      final long middle = (least + most) >>> 1;
       final Batch batch = read(middle);
       if (batch == null) {
         return null;

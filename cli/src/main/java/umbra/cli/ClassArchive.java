@@ -1,0 +1,59 @@
+package umbra.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+
+/**
+ * Uses the commands once on a small run, so that the JVM which does so can archive their classes:
+ * the launcher runs this once for each build. Half of the time that a seek takes is the start of
+ * the JVM.
+ */
+final class ClassArchive {
+  private ClassArchive() {}
+
+  /** {@code args} holds a scenario's file. */
+  public static void main(String[] args) throws IOException {
+    // A checkpoint after each request.
+    System.setProperty("umbra.journal.batch-bytes", "1");
+    System.setProperty("umbra.journal.checkpoint-events", "1");
+    Path folder = Files.createTempDirectory("umbra-archive-");
+    try {
+      String journal = folder.resolve("run").toString();
+      use("--help");
+      use("run", args[0], "--journal", journal);
+      use("replay", journal, "--to", "100");
+      use("inspect", journal, "1-100");
+      use("verify", journal);
+      use("info", journal);
+    } finally {
+      delete(folder);
+    }
+    // The actor system's threads may take their time.
+    System.exit(ExitCode.DONE);
+  }
+
+  private static void use(String... command) {
+    CommandLine commandLine = Main.commandLine();
+    commandLine.setOut(new PrintWriter(Writer.nullWriter()));
+    commandLine.setErr(new PrintWriter(Writer.nullWriter()));
+    commandLine.execute(command);
+  }
+
+  private static void delete(Path folder) throws IOException {
+    List<Path> paths;
+    try (Stream<Path> below = Files.walk(folder)) {
+      paths = below.sorted(Comparator.reverseOrder()).collect(Collectors.toList());
+    }
+    for (Path path : paths) {
+      Files.deleteIfExists(path);
+    }
+  }
+}
