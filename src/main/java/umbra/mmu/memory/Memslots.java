@@ -106,7 +106,7 @@ public final class Memslots {
       if (in.flag()) {
         memories[id] = SlotMemory.of(id, in);
         if (in.flag()) {
-          slots[id] = Memslot.of(id, memories[id], in);
+          applySlot(id, Memslot.of(id, memories[id], in), 0);
         }
       }
     }
