@@ -92,8 +92,7 @@ final class CheckpointCommandsTest {
   @Test
   void runAndInfoSayWhatTheyCost() {
     assertThat(taken).isPositive();
-    assertThat(run.outField("checkpoints"))
-        .matches(taken + ", \\d+ bytes, .*% of the time\\)");
+    assertThat(run.outField("checkpoints")).matches(taken + ", \\d+ bytes, .*% of the time\\)");
     assertThat(CommandResult.of("info", journal).outField("checkpoints"))
         .startsWith(files.size() + ", ")
         .endsWith("the last at step " + files.get(files.size() - 1).step());
