@@ -187,10 +187,10 @@ final class SeekTest {
         Replay replay = seek(journal, lastStep)) {
       assertThat(replay.step()).isEqualTo(lastStep);
     }
-    // What both runs did alike, before their schedules parted, is true of either.
-    assertThat(notices).hasSizeBetween(foreign - 2, foreign).hasSizeGreaterThan(3);
+    // Those of later steps than that asked for are not looked at.
+    assertThat(notices).hasSizeBetween(foreign - 5, foreign).hasSizeGreaterThan(3);
     assertThat(notices.get(0)).contains("no batch in the journal that ends where it was taken");
-    assertThat(findings()).hasSameSizeAs(notices);
+    assertThat(findings()).hasSize(foreign);
   }
 
   @Test
