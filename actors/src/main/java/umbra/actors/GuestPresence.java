@@ -1,6 +1,7 @@
 package umbra.actors;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What the VM knows of where its vCPUs are: in the guest, or outside; and which of those inside it
@@ -44,6 +45,13 @@ final class GuestPresence {
     final boolean first = !noted[vcpu];
     noted[vcpu] = true;
     return first;
+  }
+
+  /** The vCPUs were kicked when the request was first served, and nobody waits for them now. */
+  void wereKicked(final List<Integer> vcpus) {
+    for (final int vcpu : vcpus) {
+      kicked[vcpu] = true;
+    }
   }
 
   /** The vCPU is kicked and waited for. */

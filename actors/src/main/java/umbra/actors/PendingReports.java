@@ -13,6 +13,7 @@ final class PendingReports {
 
   private final RunReport target;
   private final Deque<Pending> pending = new ArrayDeque<>();
+  private long durable;
 
   PendingReports(final RunReport target) {
     this.target = target;
@@ -21,13 +22,19 @@ final class PendingReports {
   /** The report may go out when the VM's stream is durable up to {@code step}. */
   void add(final long step, final Consumer<RunReport> report) {
     pending.add(new Pending(step, report));
+    releaseDurable();
   }
 
   /** The VM's stream is durable up to {@code step}. */
   void release(final long step) {
-    while (!pending.isEmpty() && pending.element().step() <= step) {
+    durable = Math.max(durable, step);
+    releaseDurable();
+    target.progress(step);
+  }
+
+  private void releaseDurable() {
+    while (!pending.isEmpty() && pending.element().step() <= durable) {
       pending.remove().report().accept(target);
     }
-    target.progress(step);
   }
 }

@@ -9,6 +9,8 @@ import umbra.actors.store.CheckpointTotals;
  * What a run came to; everything in it is durable.
  *
  * @param completed false where the run was interrupted
+ * @param caughtUp false where a resumed run was interrupted before it passed its journal's end: the
+ *     journal is as it was, and the rest tells how far the run was repeated
  * @param vm the VM's stream
  * @param vcpus the vCPUs' streams, by number
  * @param digest of the VM's state
@@ -21,6 +23,7 @@ import umbra.actors.store.CheckpointTotals;
  */
 public record RunSummary(
     boolean completed,
+    boolean caughtUp,
     StreamTotals vm,
     List<StreamTotals> vcpus,
     long digest,

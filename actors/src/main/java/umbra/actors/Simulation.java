@@ -10,6 +10,10 @@ import akka.actor.typed.javadsl.Receive;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import umbra.actors.store.ResumeDivergedException;
+import umbra.journal.replay.JournaledRequest;
+import umbra.journal.store.BatchBorders;
+import umbra.journal.store.StreamId;
 import umbra.mmu.event.VmEvents;
 import umbra.mmu.scenario.Expect;
 import umbra.mmu.vcpu.Program;
@@ -27,20 +31,25 @@ import umbra.mmu.vm.PreparedRun;
 final class Simulation extends AbstractBehavior<SimulationCommand> {
   private final Consumer<RunSummary> whenDone;
   private final PreparedRun run;
+  private final JournaledPast past;
   private final ActorRef<VmCommand> vm;
   private final List<ActorRef<VcpuCommand>> vcpus = new ArrayList<>();
   private final RunPlan plan;
   private final TurnOrder order;
   private final PendingReports reports;
   private final SummaryBuilder summary;
+  private final long[] positions;
+  private final List<Integer> unfinished = new ArrayList<>();
   private Section section;
   private Program[] programs;
   private Program hostProgram;
   private OutcomeTally outcomes;
   private boolean free;
+  private boolean repeating;
   private long hostBudget;
   private long sectionNumber = -1;
   private long lastStep;
+  private long repeatedUpTo;
   private int awaited;
   private boolean interrupted;
   private boolean completed;
@@ -49,38 +58,47 @@ final class Simulation extends AbstractBehavior<SimulationCommand> {
   private Simulation(
       final ActorContext<SimulationCommand> context,
       final PreparedRun run,
+      final JournaledPast past,
       final RunLimits limits,
       final List<VmEvents> listeners,
       final RunReport report,
       final Consumer<RunSummary> whenDone) {
     super(context);
     this.run = run;
+    this.past = past;
     this.whenDone = whenDone;
     plan = run.plan();
     order = new TurnOrder(run.configuration().schedule(), run.configuration().quantum());
     reports = new PendingReports(report);
     final int vcpuCount = run.machine().state().vcpuCount();
     summary = new SummaryBuilder(vcpuCount);
-    vm = start(VmActor.create(run, limits, listeners, context.getSelf()), "vm");
+    final ActorRef<SimulationCommand> self = context.getSelf();
+    final String name = run.configuration().vm();
+    final BatchBorders ofVm = past.batches(StreamId.ofVm(name));
+    vm = start(VmActor.create(run, ofVm, limits, listeners, self), "vm");
     for (int v = 0; v < vcpuCount; v++) {
-      vcpus.add(start(VcpuActor.create(v, run, limits, vm, context.getSelf()), "vcpu-" + v));
+      final BatchBorders ofVcpu = past.batches(StreamId.ofVcpu(name, v));
+      vcpus.add(start(VcpuActor.create(v, run, ofVcpu, limits, vm, self), "vcpu-" + v));
     }
+    positions = new long[vcpuCount];
     awaited = vcpuCount;
   }
 
   /**
    * The simulation of a prepared run.
    *
+   * @param past what an earlier process has written of it
    * @param whenDone gets the summary when everything is durable
    */
   static Behavior<SimulationCommand> create(
       final PreparedRun run,
+      final JournaledPast past,
       final RunLimits limits,
       final List<VmEvents> listeners,
       final RunReport report,
       final Consumer<RunSummary> whenDone) {
     return Behaviors.setup(
-        context -> new Simulation(context, run, limits, listeners, report, whenDone));
+        context -> new Simulation(context, run, past, limits, listeners, report, whenDone));
   }
 
   private <T> ActorRef<T> start(final Behavior<T> behavior, final String name) {
@@ -136,11 +154,18 @@ final class Simulation extends AbstractBehavior<SimulationCommand> {
       }
     }
     running = true;
-    beginTurns();
+    unfinished.clear();
+    unfinished.addAll(section.participants());
+    repeating = past.leads();
+    if (repeating) {
+      nextRepeated();
+    } else {
+      beginTurns();
+    }
   }
 
   private void beginTurns() {
-    final List<Integer> participants = section.participants();
+    final List<Integer> participants = List.copyOf(unfinished);
     final boolean alone = participants.size() == 1;
     free = !alone && run.configuration().schedule().kind() == Schedule.Kind.FREE;
     awaited = free ? participants.size() : 0;
@@ -153,6 +178,41 @@ final class Simulation extends AbstractBehavior<SimulationCommand> {
       order.begin(participants);
       nextTurn();
     }
+  }
+
+  /** The next turn that the journal tells of, or the first one that it does not. */
+  private void nextRepeated() {
+    if (unfinished.isEmpty()) {
+      endSection();
+      return;
+    }
+    repeating = past.leads();
+    if (!repeating) {
+      beginTurns();
+      return;
+    }
+    awaited = 1;
+    final JournaledRequest request = past.request();
+    if (request == null || !unfinished.contains(request.participant())) {
+      // What comes next is of a later section: here the TLBs answered all that is left.
+      repeatHits(unfinished.get(0));
+    } else if (request.participant() == Program.HOST) {
+      hostBudget = 1;
+      past.requestRepeated();
+      askVm(request.kicked());
+    } else {
+      final int vcpu = request.participant();
+      repeatedUpTo = request.end();
+      vcpus.get(vcpu).tell(new VcpuCommand.Repeat(programs[vcpu], request));
+    }
+  }
+
+  private void repeatHits(final int participant) {
+    if (participant == Program.HOST) {
+      throw new ResumeDivergedException("the host has work that the journal does not have");
+    }
+    repeatedUpTo = Long.MAX_VALUE;
+    vcpus.get(participant).tell(new VcpuCommand.Repeat(programs[participant], null));
   }
 
   /** The next turn of a deterministic schedule. */
@@ -179,10 +239,14 @@ final class Simulation extends AbstractBehavior<SimulationCommand> {
 
   private void hostTurn() {
     if (!interrupted && hostBudget > 0 && hostProgram.hasNext()) {
-      vm.tell(new VmCommand.HostRequest(hostProgram.hostOperation()));
+      askVm(List.of());
     } else {
-      turnOver(!hostProgram.hasNext());
+      turnOver(Program.HOST, !hostProgram.hasNext());
     }
+  }
+
+  private void askVm(final List<Integer> kicked) {
+    vm.tell(new VmCommand.HostRequest(hostProgram.hostOperation(), kicked));
   }
 
   private Behavior<SimulationCommand> onHostServed(final SimulationCommand.HostServed served) {
@@ -199,7 +263,11 @@ final class Simulation extends AbstractBehavior<SimulationCommand> {
   private Behavior<SimulationCommand> onTurnEnded(final SimulationCommand.TurnEnded ended) {
     summary.retire(ended.retired());
     take(ended.vcpu(), ended.outcomes(), ended.step());
-    turnOver(ended.programEnded());
+    positions[ended.vcpu()] += ended.retired();
+    if (repeating && positions[ended.vcpu()] == repeatedUpTo) {
+      past.requestRepeated();
+    }
+    turnOver(ended.vcpu(), ended.programEnded());
     return this;
   }
 
@@ -215,14 +283,19 @@ final class Simulation extends AbstractBehavior<SimulationCommand> {
     }
   }
 
-  private void turnOver(final boolean programEnded) {
+  private void turnOver(final int participant, final boolean programEnded) {
+    if (programEnded) {
+      unfinished.remove((Integer) participant);
+    }
     if (--awaited > 0) {
       return;
     }
     if (interrupted) {
       running = false;
       nextSection();
-    } else if (free || section.participants().size() == 1) {
+    } else if (repeating) {
+      nextRepeated();
+    } else if (unfinished.isEmpty()) {
       endSection();
     } else {
       if (programEnded) {
@@ -284,6 +357,7 @@ final class Simulation extends AbstractBehavior<SimulationCommand> {
 
   private Behavior<SimulationCommand> onVmEnded(final SimulationCommand.VmEnded ended) {
     summary.vmEnded(ended.totals());
+    reports.release(ended.totals().stream().events());
     awaited = vcpus.size();
     final long steps = ended.totals().stream().events();
     for (final ActorRef<VcpuCommand> vcpu : vcpus) {

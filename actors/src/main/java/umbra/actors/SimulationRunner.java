@@ -28,6 +28,7 @@ public final class SimulationRunner {
   private static final String POOL = "akka.actor.default-dispatcher.fork-join-executor.";
 
   private final PreparedRun run;
+  private final JournaledPast past;
   private final Path folder;
   private final Config settings;
   private final RunReport report;
@@ -40,18 +41,21 @@ public final class SimulationRunner {
    * Prepares to run.
    *
    * @param run used up by the run: its machine is the one that changes
-   * @param folder the new journal's
+   * @param past what the journal holds of it already
+   * @param folder the journal's; a new one if there is no past
    * @param overrides go before the configuration file
    * @param report hears how it goes
    * @param listeners hear each event of the VM after its state; what they throw ends the run
    */
   public SimulationRunner(
       final PreparedRun run,
+      final JournaledPast past,
       final Path folder,
       final Config overrides,
       final RunReport report,
       final List<VmEvents> listeners) {
     this.run = run;
+    this.past = past;
     this.folder = folder;
     this.settings = overrides.withFallback(ConfigFactory.load());
     this.report = report;
@@ -61,7 +65,8 @@ public final class SimulationRunner {
   /** Runs to the end; see {@link #run()}. */
   public static RunSummary run(
       final PreparedRun run, final Path folder, final Config overrides, final RunReport report) {
-    return new SimulationRunner(run, folder, overrides, report, List.of()).run();
+    return new SimulationRunner(run, JournaledPast.none(), folder, overrides, report, List.of())
+        .run();
   }
 
   /**
@@ -72,7 +77,8 @@ public final class SimulationRunner {
    */
   public RunSummary run() {
     requireConfiguration();
-    final Path store = JournalClaim.claim(folder);
+    final Path store =
+        past.isClaimed() ? JournalClaim.reclaim(folder) : JournalClaim.claim(folder, run.bytes());
     startLogging();
     final ActorSystem<Void> system = ActorSystem.create(guardian(), "umbra", configuration(store));
     // Nobody may wait for a simulation that is gone, however it went.
@@ -119,7 +125,7 @@ public final class SimulationRunner {
         context -> {
           final RunLimits limits = RunLimits.of(settings, folder);
           final Behavior<SimulationCommand> behavior =
-              Simulation.create(run, limits, listeners, report, result::complete);
+              Simulation.create(run, past, limits, listeners, report, result::complete);
           final ActorRef<SimulationCommand> child =
               context.spawn(Supervision.quiet(behavior), "simulation");
           context.watch(child);
@@ -179,6 +185,6 @@ public final class SimulationRunner {
     if (asked && !loads) {
       report.notice("LevelDB's native library does not load here: the Java port is used");
     }
-    return asked && loads;
+    return asked && loads && past.engine() != LevelDbEngine.JAVA;
   }
 }

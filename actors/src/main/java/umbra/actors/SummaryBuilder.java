@@ -40,6 +40,7 @@ final class SummaryBuilder {
   RunSummary build(final boolean completed) {
     return new RunSummary(
         completed,
+        vm.caughtUp(),
         vm.stream(),
         Arrays.asList(vcpus),
         vm.digest(),

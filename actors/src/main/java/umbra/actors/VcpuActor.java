@@ -7,6 +7,8 @@ import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
+import java.util.List;
+import umbra.actors.store.ResumeDivergedException;
 import umbra.actors.store.RunEpoch;
 import umbra.actors.store.StreamJournal;
 import umbra.actors.store.StreamWriter;
@@ -15,8 +17,11 @@ import umbra.journal.format.BatchWriter;
 import umbra.journal.format.StreamKind;
 import umbra.journal.format.StreamPosition;
 import umbra.journal.format.VcpuEventEncoder;
+import umbra.journal.replay.JournaledRequest;
+import umbra.journal.store.BatchBorders;
 import umbra.journal.store.StreamId;
 import umbra.mmu.vcpu.Program;
+import umbra.mmu.vcpu.Schedule;
 import umbra.mmu.vcpu.Vcpu;
 import umbra.mmu.vm.PreparedRun;
 
@@ -39,6 +44,7 @@ final class VcpuActor extends AbstractBehavior<VcpuCommand> {
   private final Vcpu vcpu;
   private final StreamId stream;
   private final StreamJournal journal;
+  private final boolean follows;
   private VcpuCommand.Turn turn;
   private OutcomeTally outcomes;
   private long left;
@@ -53,6 +59,7 @@ final class VcpuActor extends AbstractBehavior<VcpuCommand> {
       final ActorContext<VcpuCommand> context,
       final int number,
       final PreparedRun run,
+      final BatchBorders written,
       final RunLimits limits,
       final ActorRef<VmCommand> vm,
       final ActorRef<SimulationCommand> simulation) {
@@ -68,26 +75,35 @@ final class VcpuActor extends AbstractBehavior<VcpuCommand> {
         new StreamJournal(
             StreamKind.VCPU,
             BatchWriter.of(encoder, StreamPosition.start(epoch)),
+            written,
             new WriteBehind(
-                writer(epoch),
-                context.messageAdapter(StreamWriter.Durable.class, VcpuCommand.Written::new)));
+                writer(epoch, written),
+                context.messageAdapter(StreamWriter.Durable.class, VcpuCommand.Written::new),
+                written.lastEvent()));
+    follows = run.configuration().schedule().kind() == Schedule.Kind.FREE;
     lent = true;
     vm.tell(new VmCommand.Enlist(vcpu, context.getSelf()));
   }
 
-  /** A vCPU of a prepared run; it makes itself known to {@code vm}. */
+  /**
+   * A vCPU of a prepared run; it makes itself known to {@code vm}.
+   *
+   * @param written the batches of its stream that are on disk already
+   */
   static Behavior<VcpuCommand> create(
       final int number,
       final PreparedRun run,
+      final BatchBorders written,
       final RunLimits limits,
       final ActorRef<VmCommand> vm,
       final ActorRef<SimulationCommand> simulation) {
-    return Behaviors.setup(context -> new VcpuActor(context, number, run, limits, vm, simulation));
+    return Behaviors.setup(
+        context -> new VcpuActor(context, number, run, written, limits, vm, simulation));
   }
 
-  private ActorRef<StreamWriter.Append> writer(final long epoch) {
+  private ActorRef<StreamWriter.Append> writer(final long epoch, final BatchBorders written) {
     final ActorRef<StreamWriter.Append> writer =
-        getContext().spawn(Supervision.quiet(StreamWriter.create(stream, epoch)), "writer");
+        getContext().spawn(Supervision.quiet(StreamWriter.after(stream, epoch, written)), "writer");
     getContext().watch(writer);
     return writer;
   }
@@ -97,6 +113,7 @@ final class VcpuActor extends AbstractBehavior<VcpuCommand> {
     return newReceiveBuilder()
         .onMessage(VcpuCommand.Served.class, this::onServed)
         .onMessage(VcpuCommand.Turn.class, this::onTurn)
+        .onMessage(VcpuCommand.Repeat.class, this::onRepeat)
         .onMessage(VcpuCommand.GoOn.class, goOn -> proceed())
         .onMessage(VcpuCommand.Kick.class, kick -> onKick())
         .onMessage(VcpuCommand.MustEnter.class, note -> onMustEnter())
@@ -119,6 +136,10 @@ final class VcpuActor extends AbstractBehavior<VcpuCommand> {
   }
 
   private Behavior<VcpuCommand> onTurn(final VcpuCommand.Turn newTurn) {
+    if (follows && journal.isCatchingUp()) {
+      // What is on disk behind the last request are TLB hits up to the program's end.
+      return onRepeat(new VcpuCommand.Repeat(newTurn.program(), null));
+    }
     turn = newTurn;
     left = newTurn.budget();
     outcomes = new OutcomeTally();
@@ -127,6 +148,29 @@ final class VcpuActor extends AbstractBehavior<VcpuCommand> {
       vcpu.kick();
     }
     return proceed();
+  }
+
+  /** Kicks were seen when this happened first: where the hits ended is in the journal. */
+  private Behavior<VcpuCommand> onRepeat(final VcpuCommand.Repeat repeat) {
+    final Program program = repeat.program();
+    final JournaledRequest request = repeat.request();
+    final long position = vcpu.state().position() + hitsUntold;
+    final long hits = request == null ? Long.MAX_VALUE : request.start() - position;
+    final long requested = request == null ? 0 : request.end() - request.start();
+    turn = new VcpuCommand.Turn(program, hits + requested, requested, false);
+    left = turn.budget();
+    outcomes = new OutcomeTally();
+    final long hit = vcpu.repeatFromTlb(program, hits);
+    hitsUntold += hit;
+    left -= hit;
+    if (!program.hasNext()) {
+      endTurn(program);
+    } else if (hit == hits) {
+      lend(requested, request.kicked());
+    } else {
+      throw new ResumeDivergedException(stream + ": no TLB hit at position " + (position + hit));
+    }
+    return this;
   }
 
   /** Goes on until the VM is needed, the mailbox should be looked at, or the turn is over. */
@@ -155,10 +199,13 @@ final class VcpuActor extends AbstractBehavior<VcpuCommand> {
     if (held) {
       return;
     }
+    lend(Math.min(left, Math.min(turn.requestBudget(), LARGEST_REQUEST)), List.of());
+  }
+
+  private void lend(final long budget, final List<Integer> kicked) {
     tellHits();
     lent = true;
-    final long budget = Math.min(left, Math.min(turn.requestBudget(), LARGEST_REQUEST));
-    vm.tell(new VmCommand.VcpuRequest(vcpu, turn.program(), budget, turn.free()));
+    vm.tell(new VmCommand.VcpuRequest(vcpu, turn.program(), budget, turn.free(), kicked));
   }
 
   /** Hits make no event of their own: the next event there is anyway has their number. */
@@ -176,7 +223,7 @@ final class VcpuActor extends AbstractBehavior<VcpuCommand> {
     lastStep = served.step();
     outcomes.add(served.outcomes());
     journal.behind().vmDurable(served.durableStep());
-    if (journal.pendingBytes() > limits.vcpuBatchBytes()) {
+    if (journal.isDue(limits.vcpuBatchBytes())) {
       seal();
     }
     return proceed();
@@ -190,6 +237,9 @@ final class VcpuActor extends AbstractBehavior<VcpuCommand> {
     final boolean programEnded = !program.hasNext();
     if (programEnded) {
       tellHits();
+      if (journal.isCatchingUp() && journal.isDue(0)) {
+        seal();
+      }
     }
     if (turn.free()) {
       vm.tell(new VmCommand.LeftGuest(vcpu.number()));
@@ -232,13 +282,19 @@ final class VcpuActor extends AbstractBehavior<VcpuCommand> {
   }
 
   private Behavior<VcpuCommand> onFinish(final VcpuCommand.Finish finish) {
-    tellHits();
     if (finish.completed()) {
+      // Of an interrupted run they are left out: its stream is that of the whole run, cut short.
+      tellHits();
       vcpu.events().vcpuEnded(finish.vmSteps());
     }
     finishing = true;
     journal.behind().vmDurable(finish.vmSteps());
-    seal();
+    if (journal.isDue(0)) {
+      seal();
+    }
+    if (finish.completed() && journal.isCatchingUp()) {
+      throw new ResumeDivergedException(stream + ": the run ends where its journal goes on");
+    }
     endIfDurable();
     return this;
   }

@@ -1,6 +1,7 @@
 package umbra.actors;
 
 import umbra.actors.store.StreamWriter;
+import umbra.journal.replay.JournaledRequest;
 import umbra.mmu.vcpu.Program;
 
 /** What a vCPU is told. */
@@ -19,6 +20,15 @@ sealed interface VcpuCommand {
    */
   record Turn(Program program, long budget, long requestBudget, boolean free)
       implements VcpuCommand {}
+
+  /**
+   * The vCPU repeats what its journal says it did: TLB hits up to a request, then the request. The
+   * turn ends after it, or with the program.
+   *
+   * @param program the vCPU's for the duration of the turn
+   * @param request null where the rest of the program was answered by the TLB
+   */
+  record Repeat(Program program, JournaledRequest request) implements VcpuCommand {}
 
   /** The turn goes on: the mailbox has been looked at. */
   record GoOn() implements VcpuCommand {}

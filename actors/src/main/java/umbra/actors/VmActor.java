@@ -11,6 +11,7 @@ import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.StashBuffer;
 import java.util.List;
 import umbra.actors.store.CheckpointTaker;
+import umbra.actors.store.ResumeDivergedException;
 import umbra.actors.store.RunEpoch;
 import umbra.actors.store.StreamJournal;
 import umbra.actors.store.StreamWriter;
@@ -19,6 +20,7 @@ import umbra.journal.format.BatchWriter;
 import umbra.journal.format.StreamKind;
 import umbra.journal.format.StreamPosition;
 import umbra.journal.format.VmEventEncoder;
+import umbra.journal.store.BatchBorders;
 import umbra.journal.store.StreamId;
 import umbra.mmu.event.VmEvents;
 import umbra.mmu.state.Stat;
@@ -55,6 +57,7 @@ final class VmActor extends AbstractBehavior<VmCommand> {
       final ActorContext<VmCommand> context,
       final StashBuffer<VmCommand> waiting,
       final PreparedRun run,
+      final BatchBorders written,
       final RunLimits limits,
       final List<VmEvents> listeners,
       final ActorRef<SimulationCommand> simulation) {
@@ -73,26 +76,35 @@ final class VmActor extends AbstractBehavior<VmCommand> {
         new StreamJournal(
             StreamKind.VM,
             BatchWriter.of(encoder, StreamPosition.start(epoch)),
+            written,
             new WriteBehind(
-                writer(epoch),
-                context.messageAdapter(StreamWriter.Durable.class, VmCommand.Written::new)));
+                writer(epoch, written),
+                context.messageAdapter(StreamWriter.Durable.class, VmCommand.Written::new),
+                written.lastEvent()));
     checkpoints =
         new CheckpointTaker(
             limits.checkpoints(),
             stream,
             context.getSystem().dispatchers().lookup(DispatcherSelector.blocking()),
-            written -> context.getSelf().tell(new VmCommand.CheckpointWritten(written)));
+            taken -> context.getSelf().tell(new VmCommand.CheckpointWritten(taken)));
     statistics = new Statistics(vm.state());
+    if (written.count() > 0) {
+      simulation.tell(new SimulationCommand.VmDurable(written.lastEvent()));
+    }
     vm.start(run.bytes());
+    // On disk before anything else: what a killed run leaves says which run it was.
+    sealAbove(0);
   }
 
   /**
    * The VM of a prepared run.
    *
+   * @param written the batches of its stream that are on disk already
    * @param listeners hear each event after the state
    */
   static Behavior<VmCommand> create(
       final PreparedRun run,
+      final BatchBorders written,
       final RunLimits limits,
       final List<VmEvents> listeners,
       final ActorRef<SimulationCommand> simulation) {
@@ -102,7 +114,8 @@ final class VmActor extends AbstractBehavior<VmCommand> {
         participants,
         waiting ->
             Behaviors.setup(
-                context -> new VmActor(context, waiting, run, limits, listeners, simulation)));
+                context ->
+                    new VmActor(context, waiting, run, written, limits, listeners, simulation)));
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"})
@@ -121,9 +134,9 @@ final class VmActor extends AbstractBehavior<VmCommand> {
     return all;
   }
 
-  private ActorRef<StreamWriter.Append> writer(final long epoch) {
+  private ActorRef<StreamWriter.Append> writer(final long epoch, final BatchBorders written) {
     final ActorRef<StreamWriter.Append> writer =
-        getContext().spawn(Supervision.quiet(StreamWriter.create(stream, epoch)), "writer");
+        getContext().spawn(Supervision.quiet(StreamWriter.after(stream, epoch, written)), "writer");
     getContext().watch(writer);
     return writer;
   }
@@ -183,6 +196,7 @@ final class VmActor extends AbstractBehavior<VmCommand> {
     final OutcomeTally outcomes = new OutcomeTally();
     presence.asks(vcpu.number());
     flushesBefore = vm.state().stat(Stat.REMOTE_TLB_FLUSH_REQUESTS);
+    presence.wereKicked(request.kicked());
     vm.beginRequest(vcpu, vcpu.state().position());
     final long retired = vm.serve(vcpu, request.program(), request.budget(), outcomes);
     completion = () -> end(request, retired, outcomes);
@@ -192,6 +206,7 @@ final class VmActor extends AbstractBehavior<VmCommand> {
   private void serve(final VmCommand.HostRequest request) {
     final long position = vm.state().hostPosition();
     flushesBefore = vm.state().stat(Stat.REMOTE_TLB_FLUSH_REQUESTS);
+    presence.wereKicked(request.kicked());
     vm.beginHostRequest(position);
     final Outcome outcome = vm.operation(request.operation());
     completion =
@@ -285,7 +300,7 @@ final class VmActor extends AbstractBehavior<VmCommand> {
   }
 
   private void sealAbove(final long bytes) {
-    if (journal.pendingBytes() > bytes) {
+    if (journal.isDue(bytes)) {
       journal.seal(vm.state().digest(), 0);
       checkpoints.sealed(vm.state(), journal.position());
       checkpoints.durable(journal.behind().durableEvent());
@@ -310,6 +325,9 @@ final class VmActor extends AbstractBehavior<VmCommand> {
     }
     finishing = true;
     sealAbove(0);
+    if (finish.completed() && journal.isCatchingUp()) {
+      throw new ResumeDivergedException(stream + ": the run ends where its journal goes on");
+    }
     return endIfDurable();
   }
 
@@ -343,7 +361,13 @@ final class VmActor extends AbstractBehavior<VmCommand> {
     final StreamTotals own =
         new StreamTotals(stream, vm.steps(), journal.sealedBytes(), journal.position().head());
     final Statistics last = new Statistics(vm.state());
-    return new VmTotals(own, vm.state().digest(), last, checkpoints.totals(), faults.counts());
+    return new VmTotals(
+        own,
+        !journal.isCatchingUp(),
+        vm.state().digest(),
+        last,
+        checkpoints.totals(),
+        faults.counts());
   }
 
   private Behavior<VmCommand> unstash() {

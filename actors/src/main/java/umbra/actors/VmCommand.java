@@ -1,6 +1,7 @@
 package umbra.actors;
 
 import akka.actor.typed.ActorRef;
+import java.util.List;
 import umbra.actors.store.CheckpointTaker;
 import umbra.actors.store.StreamWriter;
 import umbra.mmu.scenario.HostOperation;
@@ -18,12 +19,18 @@ sealed interface VmCommand {
    *
    * @param budget how many items may retire, at least 1
    * @param staysInGuest whether the vCPU goes on in the guest while others ask the VM
+   * @param kicked in a repeated request the vCPUs that had to leave the guest for it
    */
-  record VcpuRequest(Vcpu vcpu, Program program, long budget, boolean staysInGuest)
+  record VcpuRequest(
+      Vcpu vcpu, Program program, long budget, boolean staysInGuest, List<Integer> kicked)
       implements VmCommand {}
 
-  /** User space of the host asks for an operation. */
-  record HostRequest(HostOperation operation) implements VmCommand {}
+  /**
+   * User space of the host asks for an operation.
+   *
+   * @param kicked in a repeated request the vCPUs that had to leave the guest for it
+   */
+  record HostRequest(HostOperation operation, List<Integer> kicked) implements VmCommand {}
 
   /** The vCPU has left the guest and will ask before it enters again. */
   record LeftGuest(int vcpu) implements VmCommand {}

@@ -7,6 +7,7 @@ import umbra.actors.store.CheckpointTotals;
  * A VM at the end of a run.
  *
  * @param stream its stream
+ * @param caughtUp false where a resumed run was interrupted before it passed its journal's end
  * @param digest of its state
  * @param statistics its last
  * @param checkpoints what they have cost
@@ -14,6 +15,7 @@ import umbra.actors.store.CheckpointTotals;
  */
 record VmTotals(
     StreamTotals stream,
+    boolean caughtUp,
     long digest,
     Statistics statistics,
     CheckpointTotals checkpoints,

@@ -111,7 +111,12 @@ final class InterruptionTest {
       final List<umbra.mmu.event.VmEvents> listeners) {
     final PreparedRun run = SmallSimulation.prepared(scenario, schedule, 100);
     return new SimulationRunner(
-        run, folder.resolve("journal"), SmallSimulation.config(changes), report, listeners);
+        run,
+        JournaledPast.none(),
+        folder.resolve("journal"),
+        SmallSimulation.config(changes),
+        report,
+        listeners);
   }
 
   /** Stands for an invariant that breaks. */

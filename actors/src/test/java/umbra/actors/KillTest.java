@@ -48,7 +48,8 @@ final class KillTest {
     assertThat(FoldedJournal.of(journal, "small").vm.isEnded()).isFalse();
   }
 
-  private static Process start(final Path journal, final String schedule) throws IOException {
+  private Process start(final Path journal, final String schedule) throws IOException {
+    final Path scenario = Files.writeString(folder.resolve("endless.txt"), KilledRun.ENDLESS);
     final List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     for (final String property : List.of("umbra.home", "logback.configurationFile")) {
@@ -56,7 +57,11 @@ final class KillTest {
     }
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(KilledRun.class.getName(), journal.toString(), schedule));
-    return new ProcessBuilder(command).inheritIO().start();
+    command.add(scenario.toString());
+    return new ProcessBuilder(command)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
   }
 
   private static long size(final Path store) throws IOException {

@@ -6,6 +6,9 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import umbra.actors.store.JournalClaim;
+import umbra.journal.store.JournalException;
+import umbra.journal.store.JournalFolder;
 import umbra.mmu.vcpu.Schedule;
 import umbra.mmu.vm.PreparedRun;
 import umbra.mmu.vm.RunConfiguration;
@@ -83,6 +86,21 @@ final class SmallSimulation {
 
   static RunSummary run(
       final PreparedRun run, final Path folder, final String changes, final RunReport report) {
-    return new SimulationRunner(run, folder, config(changes), report, List.of()).run();
+    return new SimulationRunner(
+            run, JournaledPast.none(), folder, config(changes), report, List.of())
+        .run();
+  }
+
+  /** Goes on with the journal in {@code folder}. */
+  static RunSummary resume(
+      final PreparedRun run, final Path folder, final String changes, final RunReport report) {
+    try (JournalFolder journal = JournalFolder.open(folder.resolve(JournalClaim.STORE));
+        JournaledPast past = JournaledPast.of(journal, run)) {
+      return new SimulationRunner(run, past, folder, config(changes), report, List.of()).run();
+    } catch (final JournalException nothingThere) {
+      return new SimulationRunner(
+              run, JournaledPast.empty(), folder, config(changes), report, List.of())
+          .run();
+    }
   }
 }

@@ -35,6 +35,7 @@ final class SplitThroughput {
     final RunSummary summary =
         new SimulationRunner(
                 run,
+                JournaledPast.none(),
                 folder.resolve("journal"),
                 SmallSimulation.config(""),
                 new RecordedReport(),

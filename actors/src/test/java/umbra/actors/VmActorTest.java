@@ -6,12 +6,14 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.persistence.testkit.PersistenceTestKitPlugin;
+import akka.persistence.testkit.javadsl.PersistenceTestKit;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import umbra.journal.store.BatchBorders;
 import umbra.mmu.event.VcpuEventFanOut;
 import umbra.mmu.scenario.HostOperation;
 import umbra.mmu.scenario.Step;
@@ -50,23 +52,28 @@ final class VmActorTest {
 
   @BeforeEach
   void enlist() {
+    PersistenceTestKit.create(KIT.system()).clearAll();
     final PreparedRun run = SmallSimulation.prepared(SCENARIO, "free", 100);
     final List<Step> steps = run.scenario().steps();
     dontNeed = (HostOperation) steps.get(1);
     write = new Program(steps, 1);
     final RunLimits limits = RunLimits.of(SmallSimulation.config(""), Path.of("unused"));
-    vm = KIT.spawn(Supervision.quiet(VmActor.create(run, limits, List.of(), simulation.ref())));
+    vm =
+        KIT.spawn(
+            Supervision.quiet(
+                VmActor.create(run, BatchBorders.none(), limits, List.of(), simulation.ref())));
     vcpu = new Vcpu(1, new VcpuEventFanOut());
     vm.tell(new VmCommand.Enlist(new Vcpu(0, new VcpuEventFanOut()), outside.ref()));
     vm.tell(new VmCommand.Enlist(vcpu, inside.ref()));
     outside.expectMessage(new VcpuCommand.Enlisted());
     inside.expectMessage(new VcpuCommand.Enlisted());
+    simulation.expectMessage(new SimulationCommand.VmDurable(1));
   }
 
   @Test
   void aFlushWaitsForVcpusInTheGuestAndNotesThoseOutside() {
     enterTheGuest(true);
-    vm.tell(new VmCommand.HostRequest(dontNeed));
+    vm.tell(new VmCommand.HostRequest(dontNeed, List.of()));
     inside.expectMessage(new VcpuCommand.Kick());
     simulation.expectNoMessage();
     outside.expectNoMessage();
@@ -80,10 +87,10 @@ final class VmActorTest {
   @Test
   void vcpusOutsideTheGuestAreNotedOnceAndNeverKicked() {
     enterTheGuest(false);
-    vm.tell(new VmCommand.HostRequest(dontNeed));
+    vm.tell(new VmCommand.HostRequest(dontNeed, List.of()));
     simulation.expectMessageClass(SimulationCommand.HostServed.class);
     inside.expectMessage(new VcpuCommand.MustEnter());
-    vm.tell(new VmCommand.HostRequest(dontNeed));
+    vm.tell(new VmCommand.HostRequest(dontNeed, List.of()));
     simulation.expectMessageClass(SimulationCommand.HostServed.class);
     inside.expectNoMessage();
   }
@@ -92,7 +99,7 @@ final class VmActorTest {
   void aVcpuThatLeftTheGuestIsNotKicked() {
     enterTheGuest(true);
     vm.tell(new VmCommand.LeftGuest(1));
-    vm.tell(new VmCommand.HostRequest(dontNeed));
+    vm.tell(new VmCommand.HostRequest(dontNeed, List.of()));
     inside.expectMessage(new VcpuCommand.MustEnter());
     simulation.expectMessageClass(SimulationCommand.HostServed.class);
   }
@@ -101,7 +108,7 @@ final class VmActorTest {
   void requestsThatComeMeanwhileAreServedAfterwards() {
     enterTheGuest(true);
     for (int i = 0; i < 3; i++) {
-      vm.tell(new VmCommand.HostRequest(dontNeed));
+      vm.tell(new VmCommand.HostRequest(dontNeed, List.of()));
     }
     inside.expectMessage(new VcpuCommand.Kick());
     simulation.expectNoMessage();
@@ -118,7 +125,7 @@ final class VmActorTest {
   void moreRequestsThanThereAreParticipantsFailTheVm() {
     enterTheGuest(true);
     for (int i = 0; i < 5; i++) {
-      vm.tell(new VmCommand.HostRequest(dontNeed));
+      vm.tell(new VmCommand.HostRequest(dontNeed, List.of()));
     }
     simulation.expectTerminated(vm);
   }
@@ -130,7 +137,7 @@ final class VmActorTest {
   }
 
   private void enterTheGuest(final boolean stays) {
-    vm.tell(new VmCommand.VcpuRequest(vcpu, write, 10, stays));
+    vm.tell(new VmCommand.VcpuRequest(vcpu, write, 10, stays, List.of()));
     assertThat(inside.expectMessageClass(VcpuCommand.Served.class).retired()).isEqualTo(1);
   }
 }

@@ -19,6 +19,7 @@ import picocli.CommandLine.IVersionProvider;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       RunCommand.class,
+      ResumeCommand.class,
       ReplayCommand.class,
       VerifyCommand.class,
       InspectCommand.class,

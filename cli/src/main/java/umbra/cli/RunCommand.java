@@ -10,13 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import umbra.actors.JournaledPast;
 import umbra.actors.RunSummary;
 import umbra.actors.SimulationRunner;
 import umbra.mmu.event.VmEvents;
@@ -38,7 +37,6 @@ import umbra.mmu.vm.RunConfiguration;
     })
 final class RunCommand implements Callable<Integer> {
   private static final long LONGEST_QUANTUM = 1 << 20;
-  private static final long SUMMARY_TIME_MS = 500;
 
   @Spec private CommandSpec spec;
 
@@ -84,51 +82,22 @@ final class RunCommand implements Callable<Integer> {
     PreparedRun run = PreparedRun.of(configuration());
     PrintWriter out = spec.commandLine().getOut();
     Path folder = journal == null ? JournalPaths.unused(run.configuration().vm()) : journal;
-    RunOutput output = new RunOutput(out, spec.commandLine().getErr(), scenario, verbose);
+    RunOutput output =
+        new RunOutput(out, spec.commandLine().getErr(), scenario.toString(), verbose);
     WorkCounts work = new WorkCounts();
     List<VmEvents> listeners =
         paranoid
             ? List.of(work, InvariantChecker.everyEvent(run.machine().state()))
             : List.of(work);
     SimulationRunner runner =
-        new SimulationRunner(run, folder, ConfigFactory.empty(), output, listeners);
-    RunSummary summary = runUntilDoneOrInterrupted(runner);
-    output.summary(summary, work, folder, repeatCommand());
+        new SimulationRunner(
+            run, JournaledPast.none(), folder, ConfigFactory.empty(), output, listeners);
+    RunSummary summary = InterruptibleRun.of(runner);
+    output.summary(summary, work, folder);
+    out.println("repeat with " + repeatCommand());
+    out.flush();
     boolean clean = summary.completed() && summary.failedExpectations().isEmpty();
     return clean ? ExitCode.DONE : ExitCode.CHECK_FAILED;
-  }
-
-  /** Ctrl-C ends the run cleanly: the journal is whole and the summary is printed. */
-  private static RunSummary runUntilDoneOrInterrupted(SimulationRunner runner) {
-    CountDownLatch done = new CountDownLatch(1);
-    Thread hook = new Thread(() -> interrupt(runner, done), "umbra-interrupt");
-    Runtime.getRuntime().addShutdownHook(hook);
-    try {
-      return runner.run();
-    } finally {
-      done.countDown();
-      forget(hook);
-    }
-  }
-
-  private static void interrupt(SimulationRunner runner, CountDownLatch done) {
-    runner.interrupt();
-    try {
-      // Time for the summary, which the main thread prints.
-      if (done.await(1, TimeUnit.MINUTES)) {
-        TimeUnit.MILLISECONDS.sleep(SUMMARY_TIME_MS);
-      }
-    } catch (InterruptedException impatient) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void forget(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException shuttingDown) {
-      // The hook is what ends the process.
-    }
   }
 
   /** Checks everything before anything runs. */

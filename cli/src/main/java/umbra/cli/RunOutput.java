@@ -14,10 +14,10 @@ import umbra.mmu.vm.Outcome;
 final class RunOutput implements RunReport {
   private final PrintWriter out;
   private final PrintWriter err;
-  private final Path scenario;
+  private final String scenario;
   private final boolean verbose;
 
-  RunOutput(PrintWriter out, PrintWriter err, Path scenario, boolean verbose) {
+  RunOutput(PrintWriter out, PrintWriter err, String scenario, boolean verbose) {
     this.out = out;
     this.err = err;
     this.scenario = scenario;
@@ -66,14 +66,17 @@ final class RunOutput implements RunReport {
   }
 
   /** The end of a run. */
-  void summary(RunSummary summary, WorkCounts work, Path folder, String repeatCommand) {
+  void summary(RunSummary summary, WorkCounts work, Path folder) {
     long vcpuEvents = summary.vcpus().stream().mapToLong(StreamTotals::events).sum();
     long bytes =
         summary.vm().bytes() + summary.vcpus().stream().mapToLong(StreamTotals::bytes).sum();
     long faults = summary.statistics().getOrDefault("pf_taken", 0L);
     double seconds = summary.wallTime().toNanos() / 1e9;
     if (!summary.completed()) {
-      out.println("interrupted before the end; the journal is whole up to here");
+      out.println(
+          summary.caughtUp()
+              ? "interrupted before the end; the journal is whole up to here"
+              : "interrupted while catching up with the journal, which is as it was");
     }
     out.printf(
         "events      %d of the VM, %d of its vCPUs, %d accesses and operations%n",
@@ -96,7 +99,6 @@ final class RunOutput implements RunReport {
     if (!summary.failedExpectations().isEmpty()) {
       out.println("FAILED      " + summary.failedExpectations().size() + " expectations");
     }
-    out.println("repeat with " + repeatCommand);
     out.flush();
   }
 }

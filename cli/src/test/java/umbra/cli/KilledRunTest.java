@@ -52,6 +52,36 @@ final class KilledRunTest {
     assertThat(hostSteps(told)).as("steps that were told").isGreaterThan(10);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"round-robin", "seeded:4"})
+  void aKilledRunIsResumedToTheChainHeadThatNobodyKilledGets(String schedule) throws Exception {
+    Path scenario = Files.writeString(temporary.resolve("killed.txt"), SCENARIO.formatted(1_000));
+    CommandResult whole =
+        CommandResult.of(
+            "run", scenario, "--journal", temporary.resolve("whole"), "--schedule", schedule);
+    Path journal = temporary.resolve("journal");
+    RunningProcess.start(
+            temporary, "run", scenario, "-v", "--journal", journal, "--schedule", schedule)
+        .killAfter(6_000);
+
+    CommandResult resumed = CommandResult.of("resume", journal);
+    assertThat(resumed.exitCode()).as(resumed.toString()).isEqualTo(ExitCode.DONE);
+    for (String figure : List.of("events", "faults", "digest", "chain head")) {
+      assertThat(resumed.outField(figure)).isEqualTo(whole.outField(figure));
+    }
+    assertThat(CommandResult.of("verify", journal).outLines()).endsWith("whole");
+    CommandResult again = CommandResult.of("resume", journal);
+    assertThat(again.exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(again.outLines()).containsExactly("the run has ended; nothing is left to resume");
+  }
+
+  @Test
+  void whatIsNoJournalCannotBeResumed() {
+    CommandResult missing = CommandResult.of("resume", temporary.resolve("nothing"));
+    assertThat(missing.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(missing.errLines()).singleElement().asString().endsWith("no such folder");
+  }
+
   @Test
   void anInterruptedRunEndsWithItsSummaryAndAWholeJournal() throws Exception {
     assumeTrue(Files.isExecutable(Path.of("/bin/kill")), "signals are sent with kill");

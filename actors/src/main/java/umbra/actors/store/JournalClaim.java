@@ -23,18 +23,20 @@ public final class JournalClaim {
   private JournalClaim() {}
 
   /**
-   * Makes {@code folder} and the store's folder in it.
+   * Makes {@code folder} and the store's folder in it, and notes which run it is for.
    *
+   * @param configuration the run's
    * @return the store's folder
    * @throws JournalClaimException if something is there already, or the folder cannot be used
    */
-  public static Path claim(final Path folder) {
+  public static Path claim(final Path folder, final byte[] configuration) {
     try {
       expectNothing(folder);
       Files.createDirectories(folder);
       // Of two runs that start at once, one makes this folder; it fails in the other.
       final Path store = Files.createDirectory(folder.resolve(STORE));
       expectLock(store);
+      RunFile.write(folder, configuration);
       return store;
     } catch (final FileAlreadyExistsException exists) {
       throw new JournalClaimException(
@@ -42,6 +44,23 @@ public final class JournalClaim {
     } catch (final IOException failed) {
       throw new JournalClaimException(
           folder + ": cannot make a journal here: " + reason(failed), failed);
+    }
+  }
+
+  /**
+   * Takes the journal of a run that did not end.
+   *
+   * @return the store's folder
+   * @throws JournalClaimException if another process holds it, or it cannot be written
+   */
+  public static Path reclaim(final Path folder) {
+    final Path store = folder.resolve(STORE);
+    try {
+      expectLock(store);
+      return store;
+    } catch (final IOException failed) {
+      throw new JournalClaimException(
+          folder + ": cannot go on with this journal: " + reason(failed), failed);
     }
   }
 

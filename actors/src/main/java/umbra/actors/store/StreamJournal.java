@@ -3,27 +3,54 @@ package umbra.actors.store;
 import umbra.journal.format.BatchWriter;
 import umbra.journal.format.StreamKind;
 import umbra.journal.format.StreamPosition;
+import umbra.journal.store.BatchBorders;
 
 /**
  * One stream from its encoder to the disk: seals batches and has them written behind. When to seal
  * is the caller's to say, and must follow from the events alone, since batch borders are part of
  * the chain.
+ *
+ * <p>A stream that goes on where an earlier process stopped first catches up: it seals where the
+ * written batches end, compares, and writes nothing.
  */
 public final class StreamJournal {
   private final StreamKind kind;
   private final BatchWriter writer;
+  private final BatchBorders written;
   private final WriteBehind behind;
+  private int caughtUp;
   private long sealedBytes;
 
-  public StreamJournal(final StreamKind kind, final BatchWriter writer, final WriteBehind behind) {
+  /**
+   * Begins in front of the first event.
+   *
+   * @param written the batches that are on disk already
+   */
+  public StreamJournal(
+      final StreamKind kind,
+      final BatchWriter writer,
+      final BatchBorders written,
+      final WriteBehind behind) {
     this.kind = kind;
     this.writer = writer;
+    this.written = written;
     this.behind = behind;
   }
 
-  /** Bytes of coded events that no batch holds yet. */
-  public int pendingBytes() {
-    return writer.pendingBytes();
+  /** Whether events that are on disk have still to come by. */
+  public boolean isCatchingUp() {
+    return caughtUp < written.count();
+  }
+
+  /**
+   * Whether to seal now.
+   *
+   * @param bytes the size above which a new batch is sealed
+   */
+  public boolean isDue(final long bytes) {
+    return isCatchingUp()
+        ? writer.lastEvent() >= written.after(caughtUp).nextEvent() - 1
+        : writer.pendingBytes() > bytes;
   }
 
   /**
@@ -31,6 +58,7 @@ public final class StreamJournal {
    *
    * @param digest of the state after the last event
    * @param vmStep the VM's stream must be durable up to here before the batch is written
+   * @throws ResumeDivergedException if another batch than this is on disk
    */
   public void seal(final long digest, final long vmStep) {
     if (writer.pendingEvents() == 0) {
@@ -38,7 +66,19 @@ public final class StreamJournal {
     }
     final byte[] sealed = writer.seal(digest);
     sealedBytes += sealed.length;
-    behind.add(new StoredBatch(kind, sealed), vmStep);
+    if (isCatchingUp()) {
+      expectWritten(written.after(caughtUp));
+      caughtUp++;
+    } else {
+      behind.add(new StoredBatch(kind, sealed), vmStep);
+    }
+  }
+
+  private void expectWritten(final StreamPosition expected) {
+    if (!writer.position().equals(expected)) {
+      throw new ResumeDivergedException(
+          kind + " stream, events up to " + (expected.nextEvent() - 1), writer.position());
+    }
   }
 
   /** What is not on disk yet. */

@@ -2,17 +2,22 @@ package umbra.actors.store;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
 import akka.persistence.typed.PersistenceId;
+import akka.persistence.typed.RecoveryCompleted;
 import akka.persistence.typed.SnapshotSelectionCriteria;
 import akka.persistence.typed.javadsl.CommandHandler;
 import akka.persistence.typed.javadsl.Effect;
 import akka.persistence.typed.javadsl.EventHandler;
 import akka.persistence.typed.javadsl.EventSourcedBehavior;
 import akka.persistence.typed.javadsl.Recovery;
+import akka.persistence.typed.javadsl.SignalHandler;
 import java.util.List;
 import umbra.journal.format.Batch;
 import umbra.journal.format.ChainVerifier;
 import umbra.journal.format.StreamPosition;
+import umbra.journal.store.BatchBorders;
 import umbra.journal.store.StreamId;
 
 /**
@@ -45,16 +50,39 @@ public final class StreamWriter
 
   private final StreamId stream;
   private final StreamPosition start;
+  private final long knownBatches;
+  private final ActorContext<Append> context;
 
-  private StreamWriter(final StreamId stream, final long epoch) {
+  private StreamWriter(
+      final ActorContext<Append> context,
+      final StreamId stream,
+      final StreamPosition start,
+      final long knownBatches) {
     super(PersistenceId.ofUniqueId(stream.persistenceId()));
+    this.context = context;
     this.stream = stream;
-    this.start = StreamPosition.start(epoch);
+    this.start = start;
+    this.knownBatches = knownBatches;
   }
 
   /** The writer of a stream that belongs to the run {@code epoch}. */
   public static Behavior<Append> create(final StreamId stream, final long epoch) {
-    return new StreamWriter(stream, epoch);
+    return Behaviors.setup(
+        context -> new StreamWriter(context, stream, StreamPosition.start(epoch), 0));
+  }
+
+  /**
+   * The writer of a stream whose batches were read and checked already: it does not read them
+   * again, and stops if the store has another number of them.
+   */
+  public static Behavior<Append> after(
+      final StreamId stream, final long epoch, final BatchBorders known) {
+    if (known.count() == 0) {
+      return create(stream, epoch);
+    }
+    return Behaviors.setup(
+        context ->
+            new StreamWriter(context, stream, known.after(known.count() - 1), known.count()));
   }
 
   @Override
@@ -65,7 +93,24 @@ public final class StreamWriter
   /** There are no snapshots: the state is in the last batch. */
   @Override
   public Recovery recovery() {
-    return Recovery.withSnapshotSelectionCriteria(SnapshotSelectionCriteria.none());
+    return knownBatches > 0
+        ? Recovery.disabled()
+        : Recovery.withSnapshotSelectionCriteria(SnapshotSelectionCriteria.none());
+  }
+
+  @Override
+  public SignalHandler<StreamPosition> signalHandler() {
+    return newSignalHandlerBuilder()
+        .onSignal(RecoveryCompleted.instance(), position -> expectKnownBatches())
+        .build();
+  }
+
+  private void expectKnownBatches() {
+    final long stored = lastSequenceNumber(context);
+    if (knownBatches > 0 && stored != knownBatches) {
+      throw new IllegalStateException(
+          stream + ": the store has " + stored + " batches where " + knownBatches + " were read");
+    }
   }
 
   @Override

@@ -26,11 +26,19 @@ public final class WriteBehind {
   private long vmStepDurable;
   private long durableEvent;
 
-  /** {@code owner} hears of each write and must hand it to {@link #written}. */
+  /**
+   * Begins with nothing to write.
+   *
+   * @param owner hears of each write and must hand it to {@link #written}
+   * @param durableEvent number of the last event that is on disk already
+   */
   public WriteBehind(
-      final ActorRef<StreamWriter.Append> writer, final ActorRef<StreamWriter.Durable> owner) {
+      final ActorRef<StreamWriter.Append> writer,
+      final ActorRef<StreamWriter.Durable> owner,
+      final long durableEvent) {
     this.writer = writer;
     this.owner = owner;
+    this.durableEvent = durableEvent;
   }
 
   /** Takes the next batch; it is written when the VM's stream is durable up to {@code vmStep}. */

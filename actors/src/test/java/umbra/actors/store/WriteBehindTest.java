@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 final class WriteBehindTest {
   private final TestInbox<StreamWriter.Append> writer = TestInbox.create();
   private final TestInbox<StreamWriter.Durable> owner = TestInbox.create();
-  private final WriteBehind behind = new WriteBehind(writer.getRef(), owner.getRef());
+  private final WriteBehind behind = new WriteBehind(writer.getRef(), owner.getRef(), 0);
   private final List<StoredBatch> batches = SealedBatches.of(4);
 
   @Test

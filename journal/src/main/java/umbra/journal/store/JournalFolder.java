@@ -173,26 +173,33 @@ public final class JournalFolder implements Closeable {
       throw JournalException.usage(folder + ": a file, not a journal's folder");
     }
     int levelDbFiles = 0;
+    int dataFiles = 0;
     int files = 0;
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
       for (final Path entry : entries) {
         files++;
         levelDbFiles += PrivateCopy.isLevelDbFile(entry.getFileName().toString()) ? 1 : 0;
+        dataFiles += PrivateCopy.isDataFile(entry.getFileName().toString()) ? 1 : 0;
       }
     } catch (final IOException failed) {
       throw JournalException.usage(folder + ": cannot be read: " + reason(failed), failed);
     }
-    expectLevelDb(folder, files, levelDbFiles);
+    expectLevelDb(folder, files, levelDbFiles, dataFiles);
   }
 
-  private static void expectLevelDb(final Path folder, final int files, final int levelDbFiles) {
+  private static void expectLevelDb(
+      final Path folder, final int files, final int levelDbFiles, final int dataFiles) {
     if (files == 0) {
       throw JournalException.usage(folder + ": empty, no journal in it");
     }
     if (levelDbFiles == 0) {
       throw JournalException.usage(folder + ": not a journal: no LevelDB in it");
     }
-    if (!Files.exists(folder.resolve(PrivateCopy.CURRENT))) {
+    final boolean current = Files.exists(folder.resolve(PrivateCopy.CURRENT));
+    if (!current && dataFiles == 0) {
+      throw JournalException.usage(folder + ": not a journal: a LevelDB that was never finished");
+    }
+    if (!current) {
       throw JournalException.damage(
           folder + ": damaged: LevelDB files without the file " + PrivateCopy.CURRENT);
     }

@@ -1,5 +1,6 @@
 package umbra.journal.store;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,6 +25,18 @@ public record JournalReport(List<StreamReport> streams, List<String> findings, L
       }
     }
     return findings.isEmpty();
+  }
+
+  /** Everything that is wrong, each a line for the user. */
+  public List<String> damages() {
+    final List<String> damages = new ArrayList<>();
+    for (final StreamReport stream : streams) {
+      if (stream.damage() != null) {
+        damages.add(stream.damage().toString());
+      }
+    }
+    damages.addAll(findings);
+    return damages;
   }
 
   /** Whether every stream ends as a finished run's does. */

@@ -95,9 +95,11 @@ final class PrivateCopy implements Closeable {
   }
 
   static boolean isLevelDbFile(final String name) {
-    return name.equals(CURRENT)
-        || name.startsWith("MANIFEST-")
-        || name.endsWith(".log")
-        || isTable(name);
+    return name.equals(CURRENT) || name.startsWith("MANIFEST-") || isDataFile(name);
+  }
+
+  /** Whether records can be in it. */
+  static boolean isDataFile(final String name) {
+    return name.endsWith(".log") || isTable(name);
   }
 }
