@@ -6,11 +6,16 @@ package umbra.mmu.event;
  * <p>Longer than 400 lines because each event is one method.
  */
 public final class VmEventFanOut implements VmEvents {
-  private final VmEvents[] listeners;
+  // On its own, since it is the state: calls to one class are inlined, calls through an array of
+  // several classes are not.
+  private final VmEvents state;
+
+  private final VmEvents[] others;
   private long steps;
 
-  public VmEventFanOut(final VmEvents... listeners) {
-    this.listeners = listeners.clone();
+  public VmEventFanOut(final VmEvents state, final VmEvents... others) {
+    this.state = state;
+    this.others = others.clone();
   }
 
   /** Events handed on so far: the number of the next event. */
@@ -21,7 +26,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void runStarted(final byte[] configuration) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.runStarted(configuration);
+    for (final VmEvents listener : others) {
       listener.runStarted(configuration);
     }
   }
@@ -29,7 +35,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void requestStarted(final int vcpu, final long position) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.requestStarted(vcpu, position);
+    for (final VmEvents listener : others) {
       listener.requestStarted(vcpu, position);
     }
   }
@@ -37,7 +44,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void requestEnded(final int vcpu, final long position) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.requestEnded(vcpu, position);
+    for (final VmEvents listener : others) {
       listener.requestEnded(vcpu, position);
     }
   }
@@ -45,7 +53,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void runEnded(final long digest) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.runEnded(digest);
+    for (final VmEvents listener : others) {
       listener.runEnded(digest);
     }
   }
@@ -53,7 +62,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void guestWritten(final long gpa, final int size, final long value) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.guestWritten(gpa, size, value);
+    for (final VmEvents listener : others) {
       listener.guestWritten(gpa, size, value);
     }
   }
@@ -61,7 +71,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void frameWritten(final long pfn, final int offset, final int size, final long value) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.frameWritten(pfn, offset, size, value);
+    for (final VmEvents listener : others) {
       listener.frameWritten(pfn, offset, size, value);
     }
   }
@@ -69,7 +80,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void tableWriteEmulated(final long gpa, final int size) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.tableWriteEmulated(gpa, size);
+    for (final VmEvents listener : others) {
       listener.tableWriteEmulated(gpa, size);
     }
   }
@@ -77,7 +89,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void pdeZapped(final int page, final int index) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.pdeZapped(page, index);
+    for (final VmEvents listener : others) {
       listener.pdeZapped(page, index);
     }
   }
@@ -86,7 +99,8 @@ public final class VmEventFanOut implements VmEvents {
   public void guestWalked(
       final int vcpu, final long gva, final long accessCode, final int lastLevel) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.guestWalked(vcpu, gva, accessCode, lastLevel);
+    for (final VmEvents listener : others) {
       listener.guestWalked(vcpu, gva, accessCode, lastLevel);
     }
   }
@@ -94,7 +108,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void guestWalkedAgain(final int vcpu, final long gva, final int lastLevel) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.guestWalkedAgain(vcpu, gva, lastLevel);
+    for (final VmEvents listener : others) {
       listener.guestWalkedAgain(vcpu, gva, lastLevel);
     }
   }
@@ -102,7 +117,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void accessedBitWanted(final long gpa) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.accessedBitWanted(gpa);
+    for (final VmEvents listener : others) {
       listener.accessedBitWanted(gpa);
     }
   }
@@ -110,7 +126,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void dirtyBitWanted(final long gpa) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.dirtyBitWanted(gpa);
+    for (final VmEvents listener : others) {
       listener.dirtyBitWanted(gpa);
     }
   }
@@ -118,7 +135,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void accessedDirtySet(final long gpa, final long bits) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.accessedDirtySet(gpa, bits);
+    for (final VmEvents listener : others) {
       listener.accessedDirtySet(gpa, bits);
     }
   }
@@ -126,7 +144,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void walkFailed(final int vcpu, final long errorCode) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.walkFailed(vcpu, errorCode);
+    for (final VmEvents listener : others) {
       listener.walkFailed(vcpu, errorCode);
     }
   }
@@ -134,7 +153,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void instructionEmulated(final int vcpu, final long rip, final boolean failed) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.instructionEmulated(vcpu, rip, failed);
+    for (final VmEvents listener : others) {
       listener.instructionEmulated(vcpu, rip, failed);
     }
   }
@@ -142,7 +162,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void controlRegisterWritten(final int vcpu, final int register, final long value) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.controlRegisterWritten(vcpu, register, value);
+    for (final VmEvents listener : others) {
       listener.controlRegisterWritten(vcpu, register, value);
     }
   }
@@ -150,7 +171,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void faultRaised(final int vcpu, final long rip, final long gva, final long errorCode) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.faultRaised(vcpu, rip, gva, errorCode);
+    for (final VmEvents listener : others) {
       listener.faultRaised(vcpu, rip, gva, errorCode);
     }
   }
@@ -158,7 +180,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void faultTaken(final int vcpu) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.faultTaken(vcpu);
+    for (final VmEvents listener : others) {
       listener.faultTaken(vcpu);
     }
   }
@@ -166,7 +189,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void spteRequested(final long gfn, final long pfn, final int level) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.spteRequested(gfn, pfn, level);
+    for (final VmEvents listener : others) {
       listener.spteRequested(gfn, pfn, level);
     }
   }
@@ -174,7 +198,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void faultResolved(final int vcpu, final int returnCode) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.faultResolved(vcpu, returnCode);
+    for (final VmEvents listener : others) {
       listener.faultResolved(vcpu, returnCode);
     }
   }
@@ -182,7 +207,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void faultReflected(final int vcpu, final long gva, final long errorCode) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.faultReflected(vcpu, gva, errorCode);
+    for (final VmEvents listener : others) {
       listener.faultReflected(vcpu, gva, errorCode);
     }
   }
@@ -191,7 +217,8 @@ public final class VmEventFanOut implements VmEvents {
   public void exceptionInjected(
       final int vcpu, final int vector, final long errorCode, final boolean reinjected) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.exceptionInjected(vcpu, vector, errorCode, reinjected);
+    for (final VmEvents listener : others) {
       listener.exceptionInjected(vcpu, vector, errorCode, reinjected);
     }
   }
@@ -200,7 +227,8 @@ public final class VmEventFanOut implements VmEvents {
   public void mmioInfoCached(
       final int vcpu, final long gva, final long gfn, final int access, final long generation) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.mmioInfoCached(vcpu, gva, gfn, access, generation);
+    for (final VmEvents listener : others) {
       listener.mmioInfoCached(vcpu, gva, gfn, access, generation);
     }
   }
@@ -208,7 +236,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void mmioInfoForgotten(final int vcpu) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.mmioInfoForgotten(vcpu);
+    for (final VmEvents listener : others) {
       listener.mmioInfoForgotten(vcpu);
     }
   }
@@ -217,7 +246,8 @@ public final class VmEventFanOut implements VmEvents {
   public void mmioSpteChecked(
       final long spte, final long currentGeneration, final long spteGeneration) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.mmioSpteChecked(spte, currentGeneration, spteGeneration);
+    for (final VmEvents listener : others) {
       listener.mmioSpteChecked(spte, currentGeneration, spteGeneration);
     }
   }
@@ -225,7 +255,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void mmioFaultHandled(final long gva, final long gfn, final int access) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.mmioFaultHandled(gva, gfn, access);
+    for (final VmEvents listener : others) {
       listener.mmioFaultHandled(gva, gfn, access);
     }
   }
@@ -234,7 +265,8 @@ public final class VmEventFanOut implements VmEvents {
   public void mmioExited(
       final int vcpu, final long gpa, final int size, final boolean write, final long value) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.mmioExited(vcpu, gpa, size, write, value);
+    for (final VmEvents listener : others) {
       listener.mmioExited(vcpu, gpa, size, write, value);
     }
   }
@@ -242,7 +274,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void pageAllocated(final int page, final long gfn, final int role) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.pageAllocated(page, gfn, role);
+    for (final VmEvents listener : others) {
       listener.pageAllocated(page, gfn, role);
     }
   }
@@ -250,7 +283,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void pageGot(final int page, final boolean created) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.pageGot(page, created);
+    for (final VmEvents listener : others) {
       listener.pageGot(page, created);
     }
   }
@@ -258,7 +292,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void hashCollisionsPeaked(final int collisions) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.hashCollisionsPeaked(collisions);
+    for (final VmEvents listener : others) {
       listener.hashCollisionsPeaked(collisions);
     }
   }
@@ -266,7 +301,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void pageLinked(final int parent, final int index, final int child, final long spte) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.pageLinked(parent, index, child, spte);
+    for (final VmEvents listener : others) {
       listener.pageLinked(parent, index, child, spte);
     }
   }
@@ -274,7 +310,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void pageUnlinked(final int parent, final int index) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.pageUnlinked(parent, index);
+    for (final VmEvents listener : others) {
       listener.pageUnlinked(parent, index);
     }
   }
@@ -282,7 +319,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void pageZapped(final int page) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.pageZapped(page);
+    for (final VmEvents listener : others) {
       listener.pageZapped(page);
     }
   }
@@ -290,7 +328,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void pageInvalidated(final int page) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.pageInvalidated(page);
+    for (final VmEvents listener : others) {
       listener.pageInvalidated(page);
     }
   }
@@ -298,7 +337,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void pageFreed(final int page) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.pageFreed(page);
+    for (final VmEvents listener : others) {
       listener.pageFreed(page);
     }
   }
@@ -306,7 +346,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void pagesRecycled(final int count) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.pagesRecycled(count);
+    for (final VmEvents listener : others) {
       listener.pagesRecycled(count);
     }
   }
@@ -314,7 +355,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void pageFlooded(final int page) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.pageFlooded(page);
+    for (final VmEvents listener : others) {
       listener.pageFlooded(page);
     }
   }
@@ -322,7 +364,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void writeFloodingCounted(final int page) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.writeFloodingCounted(page);
+    for (final VmEvents listener : others) {
       listener.writeFloodingCounted(page);
     }
   }
@@ -330,7 +373,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void writeFloodingCleared(final int page) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.writeFloodingCleared(page);
+    for (final VmEvents listener : others) {
       listener.writeFloodingCleared(page);
     }
   }
@@ -338,7 +382,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void nxSplitAccounted(final int page) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.nxSplitAccounted(page);
+    for (final VmEvents listener : others) {
       listener.nxSplitAccounted(page);
     }
   }
@@ -346,7 +391,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void nxSplitUnaccounted(final int page) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.nxSplitUnaccounted(page);
+    for (final VmEvents listener : others) {
       listener.nxSplitUnaccounted(page);
     }
   }
@@ -354,7 +400,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void allZappedFast() {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.allZappedFast();
+    for (final VmEvents listener : others) {
       listener.allZappedFast();
     }
   }
@@ -362,7 +409,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void rootSet(final int vcpu, final int position, final int page, final long pgd) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.rootSet(vcpu, position, page, pgd);
+    for (final VmEvents listener : others) {
       listener.rootSet(vcpu, position, page, pgd);
     }
   }
@@ -370,7 +418,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void rootTaken(final int page) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.rootTaken(page);
+    for (final VmEvents listener : others) {
       listener.rootTaken(page);
     }
   }
@@ -378,7 +427,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void rootPut(final int page) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.rootPut(page);
+    for (final VmEvents listener : others) {
       listener.rootPut(page);
     }
   }
@@ -386,7 +436,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void entryRequested(final int vcpu, final int requests) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.entryRequested(vcpu, requests);
+    for (final VmEvents listener : others) {
       listener.entryRequested(vcpu, requests);
     }
   }
@@ -394,7 +445,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void entryRequestsServed(final int vcpu, final int requests) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.entryRequestsServed(vcpu, requests);
+    for (final VmEvents listener : others) {
       listener.entryRequestsServed(vcpu, requests);
     }
   }
@@ -403,7 +455,8 @@ public final class VmEventFanOut implements VmEvents {
   public void spteSet(
       final int page, final int index, final long spte, final long gfn, final int access) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.spteSet(page, index, spte, gfn, access);
+    for (final VmEvents listener : others) {
       listener.spteSet(page, index, spte, gfn, access);
     }
   }
@@ -411,7 +464,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void accessRefreshed(final int page, final int index, final int access) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.accessRefreshed(page, index, access);
+    for (final VmEvents listener : others) {
       listener.accessRefreshed(page, index, access);
     }
   }
@@ -420,7 +474,8 @@ public final class VmEventFanOut implements VmEvents {
   public void mmioSpteSet(
       final int vcpu, final int page, final int index, final long spte, final boolean created) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.mmioSpteSet(vcpu, page, index, spte, created);
+    for (final VmEvents listener : others) {
       listener.mmioSpteSet(vcpu, page, index, spte, created);
     }
   }
@@ -428,7 +483,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void spteDropped(final int page, final int index) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.spteDropped(page, index);
+    for (final VmEvents listener : others) {
       listener.spteDropped(page, index);
     }
   }
@@ -436,7 +492,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void spteCleared(final int page, final int index) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.spteCleared(page, index);
+    for (final VmEvents listener : others) {
       listener.spteCleared(page, index);
     }
   }
@@ -444,7 +501,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void spteProtected(final int page, final int index, final long spte) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.spteProtected(page, index, spte);
+    for (final VmEvents listener : others) {
       listener.spteProtected(page, index, spte);
     }
   }
@@ -452,7 +510,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void spteAged(final int page, final int index, final long spte) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.spteAged(page, index, spte);
+    for (final VmEvents listener : others) {
       listener.spteAged(page, index, spte);
     }
   }
@@ -460,7 +519,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void spteSynced(final int page, final int index, final long spte, final int access) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.spteSynced(page, index, spte, access);
+    for (final VmEvents listener : others) {
       listener.spteSynced(page, index, spte, access);
     }
   }
@@ -468,7 +528,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void pageUnsynced(final int page) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.pageUnsynced(page);
+    for (final VmEvents listener : others) {
       listener.pageUnsynced(page);
     }
   }
@@ -476,7 +537,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void pageSynced(final int page) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.pageSynced(page);
+    for (final VmEvents listener : others) {
       listener.pageSynced(page);
     }
   }
@@ -484,7 +546,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void unsyncChildCleared(final int page, final int index) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.unsyncChildCleared(page, index);
+    for (final VmEvents listener : others) {
       listener.unsyncChildCleared(page, index);
     }
   }
@@ -493,7 +556,8 @@ public final class VmEventFanOut implements VmEvents {
   public void slotSet(
       final int slot, final long gpa, final long size, final int flags, final int generationStep) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.slotSet(slot, gpa, size, flags, generationStep);
+    for (final VmEvents listener : others) {
       listener.slotSet(slot, gpa, size, flags, generationStep);
     }
   }
@@ -501,7 +565,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void slotWanted(final int slot, final long gpa, final int flags) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.slotWanted(slot, gpa, flags);
+    for (final VmEvents listener : others) {
       listener.slotWanted(slot, gpa, flags);
     }
   }
@@ -509,7 +574,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void dirtyBitmapFilled(final int slot) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.dirtyBitmapFilled(slot);
+    for (final VmEvents listener : others) {
       listener.dirtyBitmapFilled(slot);
     }
   }
@@ -517,7 +583,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void gfnDirtied(final int slot, final long pageOffset) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.gfnDirtied(slot, pageOffset);
+    for (final VmEvents listener : others) {
       listener.gfnDirtied(slot, pageOffset);
     }
   }
@@ -525,7 +592,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void dirtyBitsTaken(final int slot, final long word, final long mask) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.dirtyBitsTaken(slot, word, mask);
+    for (final VmEvents listener : others) {
       listener.dirtyBitsTaken(slot, word, mask);
     }
   }
@@ -533,7 +601,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void pageQuotaSet(final long limit, final boolean fixed) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.pageQuotaSet(limit, fixed);
+    for (final VmEvents listener : others) {
       listener.pageQuotaSet(limit, fixed);
     }
   }
@@ -542,7 +611,8 @@ public final class VmEventFanOut implements VmEvents {
   public void hostPagesChanged(
       final int slot, final long firstPage, final long count, final int state) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    this.state.hostPagesChanged(slot, firstPage, count, state);
+    for (final VmEvents listener : others) {
       listener.hostPagesChanged(slot, firstPage, count, state);
     }
   }
@@ -551,7 +621,8 @@ public final class VmEventFanOut implements VmEvents {
   public void hostProtectionSet(
       final int slot, final long firstPage, final long count, final int protection) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.hostProtectionSet(slot, firstPage, count, protection);
+    for (final VmEvents listener : others) {
       listener.hostProtectionSet(slot, firstPage, count, protection);
     }
   }
@@ -559,7 +630,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void hvaRangeUnmapped(final long startHva, final long endHva) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.hvaRangeUnmapped(startHva, endHva);
+    for (final VmEvents listener : others) {
       listener.hvaRangeUnmapped(startHva, endHva);
     }
   }
@@ -567,7 +639,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void hvaPteChanged(final long hva) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.hvaPteChanged(hva);
+    for (final VmEvents listener : others) {
       listener.hvaPteChanged(hva);
     }
   }
@@ -575,7 +648,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void hostWritten(final int slot, final long offset, final int size, final long value) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.hostWritten(slot, offset, size, value);
+    for (final VmEvents listener : others) {
       listener.hostWritten(slot, offset, size, value);
     }
   }
@@ -584,7 +658,8 @@ public final class VmEventFanOut implements VmEvents {
   public void hostPagesFilled(
       final int slot, final long firstPage, final long count, final int fill) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.hostPagesFilled(slot, firstPage, count, fill);
+    for (final VmEvents listener : others) {
       listener.hostPagesFilled(slot, firstPage, count, fill);
     }
   }
@@ -592,7 +667,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void remoteFlushRequested() {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.remoteFlushRequested();
+    for (final VmEvents listener : others) {
       listener.remoteFlushRequested();
     }
   }
@@ -600,7 +676,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void flushAcknowledged(final int vcpu, final boolean last) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.flushAcknowledged(vcpu, last);
+    for (final VmEvents listener : others) {
       listener.flushAcknowledged(vcpu, last);
     }
   }
@@ -608,7 +685,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void tlbFlushed(final int vcpu) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.tlbFlushed(vcpu);
+    for (final VmEvents listener : others) {
       listener.tlbFlushed(vcpu);
     }
   }
@@ -616,7 +694,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void tlbEntryFlushed(final int vcpu, final long gva) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.tlbEntryFlushed(vcpu, gva);
+    for (final VmEvents listener : others) {
       listener.tlbEntryFlushed(vcpu, gva);
     }
   }
@@ -624,7 +703,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void cachesToppedUp(final int vcpu) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.cachesToppedUp(vcpu);
+    for (final VmEvents listener : others) {
       listener.cachesToppedUp(vcpu);
     }
   }
@@ -632,7 +712,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void cacheExhausted(final int vcpu, final int cache) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.cacheExhausted(vcpu, cache);
+    for (final VmEvents listener : others) {
       listener.cacheExhausted(vcpu, cache);
     }
   }
@@ -640,7 +721,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void parameterSet(final int parameter, final long value) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.parameterSet(parameter, value);
+    for (final VmEvents listener : others) {
       listener.parameterSet(parameter, value);
     }
   }
@@ -649,7 +731,8 @@ public final class VmEventFanOut implements VmEvents {
   public void fastFaulted(
       final int vcpu, final long gpa, final int page, final long spte, final int returnCode) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.fastFaulted(vcpu, gpa, page, spte, returnCode);
+    for (final VmEvents listener : others) {
       listener.fastFaulted(vcpu, gpa, page, spte, returnCode);
     }
   }
@@ -657,7 +740,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void tdpPageAllocated(final int page, final long gfn, final int role, final boolean root) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.tdpPageAllocated(page, gfn, role, root);
+    for (final VmEvents listener : others) {
       listener.tdpPageAllocated(page, gfn, role, root);
     }
   }
@@ -665,7 +749,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void tdpSpteChanged(final int page, final int index, final long oldSpte, final long spte) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.tdpSpteChanged(page, index, oldSpte, spte);
+    for (final VmEvents listener : others) {
       listener.tdpSpteChanged(page, index, oldSpte, spte);
     }
   }
@@ -673,7 +758,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void tdpMarkerCleared(final int page, final int index) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.tdpMarkerCleared(page, index);
+    for (final VmEvents listener : others) {
       listener.tdpMarkerCleared(page, index);
     }
   }
@@ -681,7 +767,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void tdpLeafSet(final int page, final int index, final long spte) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.tdpLeafSet(page, index, spte);
+    for (final VmEvents listener : others) {
       listener.tdpLeafSet(page, index, spte);
     }
   }
@@ -689,7 +776,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void tdpPageFilled(final int page, final long firstSpte) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.tdpPageFilled(page, firstSpte);
+    for (final VmEvents listener : others) {
       listener.tdpPageFilled(page, firstSpte);
     }
   }
@@ -697,7 +785,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void tdpPageZapped(final int page) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.tdpPageZapped(page);
+    for (final VmEvents listener : others) {
       listener.tdpPageZapped(page);
     }
   }
@@ -705,7 +794,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void tdpRootInvalidated(final int page) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.tdpRootInvalidated(page);
+    for (final VmEvents listener : others) {
       listener.tdpRootInvalidated(page);
     }
   }
@@ -714,7 +804,8 @@ public final class VmEventFanOut implements VmEvents {
   public void hugePageSplitTried(
       final long gfn, final long spte, final int level, final int errno) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.hugePageSplitTried(gfn, spte, level, errno);
+    for (final VmEvents listener : others) {
       listener.hugePageSplitTried(gfn, spte, level, errno);
     }
   }
@@ -722,7 +813,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void nestedEntered(final int vcpu, final long nestedCr3) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.nestedEntered(vcpu, nestedCr3);
+    for (final VmEvents listener : others) {
       listener.nestedEntered(vcpu, nestedCr3);
     }
   }
@@ -731,7 +823,8 @@ public final class VmEventFanOut implements VmEvents {
   public void nestedExited(
       final int vcpu, final long exitCode, final long info1, final long info2) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.nestedExited(vcpu, exitCode, info1, info2);
+    for (final VmEvents listener : others) {
       listener.nestedExited(vcpu, exitCode, info1, info2);
     }
   }
@@ -739,7 +832,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void splitCachesToppedUp() {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.splitCachesToppedUp();
+    for (final VmEvents listener : others) {
       listener.splitCachesToppedUp();
     }
   }
@@ -747,7 +841,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void pageFilled(final int page, final long firstSpte) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.pageFilled(page, firstSpte);
+    for (final VmEvents listener : others) {
       listener.pageFilled(page, firstSpte);
     }
   }
@@ -756,7 +851,8 @@ public final class VmEventFanOut implements VmEvents {
   public void exceptionKept(
       final int vcpu, final int vector, final long errorCode, final long gva) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.exceptionKept(vcpu, vector, errorCode, gva);
+    for (final VmEvents listener : others) {
       listener.exceptionKept(vcpu, vector, errorCode, gva);
     }
   }
@@ -765,7 +861,8 @@ public final class VmEventFanOut implements VmEvents {
   public void pdptrsLoaded(
       final int vcpu, final long first, final long second, final long third, final long fourth) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.pdptrsLoaded(vcpu, first, second, third, fourth);
+    for (final VmEvents listener : others) {
       listener.pdptrsLoaded(vcpu, first, second, third, fourth);
     }
   }
@@ -773,7 +870,8 @@ public final class VmEventFanOut implements VmEvents {
   @Override
   public void paeRootSet(final int vcpu, final int index, final int page) {
     steps++;
-    for (final VmEvents listener : listeners) {
+    state.paeRootSet(vcpu, index, page);
+    for (final VmEvents listener : others) {
       listener.paeRootSet(vcpu, index, page);
     }
   }

@@ -43,10 +43,7 @@ public final class Vm {
   public Vm(final Machine machine, final VmEvents... listeners) {
     this.machine = machine;
     this.state = machine.state();
-    final VmEvents[] all = new VmEvents[listeners.length + 1];
-    all[0] = state;
-    System.arraycopy(listeners, 0, all, 1, listeners.length);
-    this.events = new VmEventFanOut(all);
+    this.events = new VmEventFanOut(state, listeners);
     for (final VmEvents listener : listeners) {
       if (listener instanceof VcpuWitness witness) {
         witnesses.add(witness);
