@@ -35,6 +35,11 @@ public final class WorkloadCursor {
   private final long multiplier;
 
   private long index;
+
+  // index % places and index / places, counted along: a division a step would cost more than the
+  // TLB that answers the access.
+  private long place;
+  private long round;
   private long gva;
   private boolean write;
 
@@ -90,7 +95,13 @@ public final class WorkloadCursor {
 
   /** Goes to the next access. */
   public void advance() {
-    seek(index + 1);
+    index++;
+    place++;
+    if (place == places) {
+      place = 0;
+      round++;
+    }
+    settle();
   }
 
   /**
@@ -104,28 +115,31 @@ public final class WorkloadCursor {
       throw new IndexOutOfBoundsException("access " + target + " of " + count);
     }
     index = target;
-    if (target < count) {
-      gva = region + offset(target);
-      write = scaled(mix((key ^ READ_SALT) + GAMMA * target), 100) >= readPercent;
+    place = target % places;
+    round = target / places;
+    settle();
+  }
+
+  private void settle() {
+    if (index < count) {
+      gva = region + offset(index);
+      write = readPercent == 0 || isWriteDrawn(index);
     }
+  }
+
+  private boolean isWriteDrawn(long i) {
+    return scaled(mix((key ^ READ_SALT) + GAMMA * i), 100) >= readPercent;
   }
 
   private long offset(long i) {
     return switch (pattern) {
-      case SEQUENTIAL -> (i % places) * placeBytes;
-      case STRIDE -> strideOffset(i);
+      case SEQUENTIAL -> place * placeBytes;
+      // Down the rows, then one page to the right: as a program walks the columns of a matrix
+      // stored by rows.
+      case STRIDE -> place * placeBytes + round % columns * Limits.PAGE_SIZE;
       case UNIFORM -> scaled(mix(key + GAMMA * i), places) * placeBytes;
       case ZIPF -> popularPlace(i) * placeBytes;
     };
-  }
-
-  /**
-   * Down the rows, then one page to the right: as a program walks the columns of a matrix stored by
-   * rows.
-   */
-  private long strideOffset(long i) {
-    long column = (i / places) % columns;
-    return (i % places) * placeBytes + column * Limits.PAGE_SIZE;
   }
 
   /**

@@ -52,8 +52,9 @@ final class Processor {
       final VcpuMmu mmu, final Vcpu vcpu, final long gva, final long access, final boolean ac) {
     final int smepSmap = vcpu.state().smepSmap(ac);
     final Tlb tlb = vcpu.state().tlb();
-    if (tlb.hits(gva, access, smepSmap)) {
-      leaf = tlb.spte(gva);
+    final long kept = tlb.spte(gva);
+    if (kept != 0 && Tlb.permits(kept, access, smepSmap)) {
+      leaf = kept;
       leafLevel = (leaf & Spte.LARGE) == 0 ? 1 : 2;
       return GRANTED;
     }
@@ -86,8 +87,9 @@ final class Processor {
    */
   long nestedAccess(final VcpuMmu mmu, final Vcpu vcpu, final long gpa, final long access) {
     final Tlb tlb = vcpu.state().tlb();
-    if (tlb.hits(gpa, access | ErrorCode.USER, 0)) {
-      leaf = tlb.spte(gpa);
+    final long kept = tlb.spte(gpa);
+    if (kept != 0 && Tlb.permits(kept, access | ErrorCode.USER, 0)) {
+      leaf = kept;
       leafLevel = (leaf & Spte.LARGE) == 0 ? 1 : 2;
       return GRANTED;
     }
