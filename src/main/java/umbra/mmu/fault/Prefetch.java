@@ -89,33 +89,45 @@ public final class Prefetch {
 
   /** Runs of empty entries are looked up as one batch each. */
   private void aroundDirect(final VcpuMmu vcpu, final ShadowPage page, final int index) {
-    final int first = index & -GROUP;
-    int start = -1;
-    for (int i = first; i < first + GROUP; i++) {
-      final boolean taken = i == index || Spte.isPresent(page.spte(i));
-      if (!taken) {
-        start = start < 0 ? i : start;
-      } else if (start >= 0) {
-        if (!run(vcpu, page, start, i)) {
-          return;
-        }
-        start = -1;
+    final int last = (index | GROUP - 1) + 1;
+    int start = nextEmpty(page, index & -GROUP, last, index);
+    while (start < last) {
+      if (!mayBegin(page, start)) {
+        return;
       }
-    }
-    if (start >= 0) {
-      run(vcpu, page, start, first + GROUP);
+      int end = start + 1;
+      while (end < last && end != index && !Spte.isPresent(page.spte(end))) {
+        end++;
+      }
+      if (!run(vcpu, page, start, end)) {
+        return;
+      }
+      start = nextEmpty(page, end, last, index);
     }
   }
 
-  private boolean run(final VcpuMmu vcpu, final ShadowPage page, final int start, final int end) {
-    final int access = PageRole.access(page.role());
+  private static int nextEmpty(
+      final ShadowPage page, final int from, final int last, final int taken) {
+    int i = from;
+    while (i < last && (i == taken || Spte.isPresent(page.spte(i)))) {
+      i++;
+    }
+    return i;
+  }
+
+  /** Asked before the run's end is looked for: in a logged slot the answer is no. */
+  private boolean mayBegin(final ShadowPage page, final int start) {
     final Memslot slot = state.slots().of(page.gfnOf(start));
-    if (slot == null
-        || ((access & Access.WRITE) != 0 && slot.logsDirty())
-        || !slot.contains(page.gfnOf(end - 1))
-        || !isObtainable(slot, page.gfnOf(start))) {
+    final boolean writes = (PageRole.access(page.role()) & Access.WRITE) != 0;
+    return slot != null && !(writes && slot.logsDirty()) && isObtainable(slot, page.gfnOf(start));
+  }
+
+  private boolean run(final VcpuMmu vcpu, final ShadowPage page, final int start, final int end) {
+    final Memslot slot = state.slots().of(page.gfnOf(start));
+    if (!slot.contains(page.gfnOf(end - 1))) {
       return false;
     }
+    final int access = PageRole.access(page.role());
     for (int i = start; i < end && isObtainable(slot, page.gfnOf(i)); i++) {
       final long gfn = page.gfnOf(i);
       leaves.prefetch(vcpu, page, i, access, gfn, pfn(slot, gfn), slot);

@@ -98,7 +98,7 @@ public final class VmState implements VmEvents {
 
   /** Whether the MMU that the vCPU runs on maps guest-physical addresses, without guest tables. */
   public boolean isDirect(final VcpuMmu vcpu) {
-    return PageRole.isDirect(rootRole(vcpu));
+    return isOn(Parameter.NPT) && !vcpu.inGuestMode();
   }
 
   /** Role of the root that the vCPU runs on, or will when it has one. */

@@ -47,11 +47,14 @@ final class BuiltTables {
    * @return {@link Processor#GRANTED}, or the access with the bits that tell why not
    */
   long walk(final ShadowPage top, final long address, final long access, final int smepSmap) {
+    int pageLevel = top == null ? 0 : top.level();
     for (ShadowPage page = top; page != null; ) {
-      final int index = Gpte.index(address, page.level());
+      final int index = Gpte.index(address, pageLevel);
       final long spte = page.spte(index);
-      if (Spte.isTable(spte, page.level())) {
-        page = state.child(page, index);
+      if (Spte.isTable(spte, pageLevel)) {
+        page = state.pages().get((int) Spte.frame(spte));
+        // Each table is one level below its parent: to read that from the page would cost a miss.
+        pageLevel--;
         continue;
       }
       if (!Spte.isPresent(spte)) {
@@ -65,7 +68,7 @@ final class BuiltTables {
         events.spteAged(page.number(), index, spte | needed);
       }
       leaf = spte | needed;
-      level = page.level();
+      level = pageLevel;
       return Processor.GRANTED;
     }
     return access;

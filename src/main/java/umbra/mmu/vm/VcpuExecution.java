@@ -183,7 +183,7 @@ final class VcpuExecution implements Entry.Guest {
       final long code =
           processor.access(mmu, vcpu, rip, ErrorCode.FETCH | userBit(), instruction.ac);
       if (code == Processor.GRANTED) {
-        return checkCode(rip, processor.read(rip, 1));
+        return isControlCode(rip) || checkCode(rip, processor.read(rip, 1));
       }
       int result = fault(rip, rip, code);
       if (result == EMULATED) {
@@ -198,10 +198,14 @@ final class VcpuExecution implements Entry.Guest {
 
   /** Outside the control pages only the recorder's fill byte, OUT DX, is known code. */
   private boolean checkCode(final long rip, final long firstByte) {
-    if (firstByte == OUT || Long.compareUnsigned(rip, linear(GuestLayout.CONTROL)) >= 0) {
+    if (firstByte == OUT || isControlCode(rip)) {
       return true;
     }
     return end.failUnknownCode(firstByte, rip);
+  }
+
+  private boolean isControlCode(final long rip) {
+    return Long.compareUnsigned(rip, linear(GuestLayout.CONTROL)) >= 0;
   }
 
   /**
