@@ -1,5 +1,7 @@
 package umbra.mmu.memory;
 
+import java.util.Arrays;
+import java.util.Objects;
 import umbra.mmu.image.ImageInput;
 import umbra.mmu.image.ImageOutput;
 
@@ -11,7 +13,11 @@ public final class Memslots {
   private final SlotMemory[] memories = new SlotMemory[MAX_SLOTS];
   private final long[] wantedGpas = new long[MAX_SLOTS];
   private final int[] wantedFlags = new int[MAX_SLOTS];
-  private Memslot lastFound;
+
+  // By id. A guest has a handful, and its tables and data take turns in being looked for: keeping
+  // the one found last would cost more than looking through all.
+  private Memslot[] live = {};
+
   private long generation;
 
   /** The live slot with this id, or null. */
@@ -26,13 +32,8 @@ public final class Memslots {
 
   /** The live slot that holds {@code gfn}, or null. */
   public Memslot of(final long gfn) {
-    final Memslot last = lastFound;
-    if (last != null && last.contains(gfn)) {
-      return last;
-    }
-    for (final Memslot slot : slots) {
-      if (slot != null && slot.contains(gfn)) {
-        lastFound = slot;
+    for (final Memslot slot : live) {
+      if (slot.contains(gfn)) {
         return slot;
       }
     }
@@ -74,7 +75,7 @@ public final class Memslots {
 
   public void applySlot(final int id, final Memslot slot, final int generationStep) {
     slots[id] = slot;
-    lastFound = null;
+    live = Arrays.stream(slots).filter(Objects::nonNull).toArray(Memslot[]::new);
     generation += generationStep;
   }
 

@@ -148,6 +148,10 @@ public final class SlotMemory {
   /** Reads {@code size} (1, 2, 4, 8) bytes, little endian, not crossing the page. */
   public long read(final int page, final int offset, final int size) {
     final int shift = (offset & 7) * 8;
+    if (size == 8 && shift == 0) {
+      // Entries of tables: most of what is ever read.
+      return word(page, offset);
+    }
     long value = word(page, offset & ~7) >>> shift;
     if (shift + size * 8 > 64) {
       value |= word(page, (offset & ~7) + 8) << (64 - shift);
