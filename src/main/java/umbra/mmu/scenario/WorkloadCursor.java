@@ -83,6 +83,11 @@ public final class WorkloadCursor {
     return index < count;
   }
 
+  /** Whether the access the cursor stands at is the last. */
+  public boolean isAtLast() {
+    return index == count - 1;
+  }
+
   /** The guest virtual address of the access the cursor stands at: a multiple of 8. */
   public long gva() {
     return gva;

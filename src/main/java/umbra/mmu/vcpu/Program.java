@@ -99,6 +99,14 @@ public final class Program {
     return item == Item.ACCESS ? workload.user() : operation.user();
   }
 
+  /**
+   * The accesses of the workload that the program stands in. Who runs them may advance it, but must
+   * leave the last one with {@link #advance}.
+   */
+  WorkloadCursor accesses() {
+    return cursor;
+  }
+
   /** Whether EFLAGS.AC is set. */
   public boolean isAc() {
     return item != Item.ACCESS && operation.ac();

@@ -4,6 +4,8 @@ import umbra.mmu.boot.GuestLayout;
 import umbra.mmu.event.VcpuEventFanOut;
 import umbra.mmu.event.VcpuEvents;
 import umbra.mmu.guest.ErrorCode;
+import umbra.mmu.scenario.WorkloadCursor;
+import umbra.mmu.tlb.Tlb;
 
 /**
  * A running vCPU: its state, and where its events go. It belongs to one thread at a time: the vCPU
@@ -57,19 +59,48 @@ public final class Vcpu {
   /** The same whatever kicks came: for hits of which it is known that they were made. */
   public long repeatFromTlb(final Program program, final long budget) {
     long retired = 0;
-    while (retired < budget && program.item() == Program.Item.ACCESS && hits(program)) {
-      program.advance();
-      retired++;
+    boolean hit = true;
+    while (hit && retired < budget && program.item() == Program.Item.ACCESS) {
+      final long step = runWorkload(program, budget - retired);
+      retired += step;
+      hit = step != 0;
     }
     return retired;
   }
 
-  private boolean hits(final Program program) {
-    final long user = program.isUser() ? ErrorCode.USER : 0;
+  /**
+   * The same for the workload that the program stands in. A hit changes nothing but the cursor, so
+   * what the accesses have in common is looked up once: most of what is simulated are hits.
+   */
+  private long runWorkload(final Program program, final long budget) {
+    final WorkloadCursor cursor = program.accesses();
+    final Tlb tlb = state.tlb();
     final int smepSmap = state.smepSmap(false);
-    final long rip = GuestLayout.touchRip(program.isUser(), program.isWrite()) & state.linearMask();
-    final long access = program.isWrite() ? user | ErrorCode.WRITE : user;
-    return state.tlb().hits(program.gva(), access, smepSmap)
-        && state.tlb().hits(rip, user | ErrorCode.FETCH, smepSmap);
+    final long user = program.isUser() ? ErrorCode.USER : 0;
+    final boolean readRuns = fetches(program.isUser(), false, smepSmap);
+    final boolean writeRuns = fetches(program.isUser(), true, smepSmap);
+    final boolean bothRun = readRuns && writeRuns;
+    long retired = 0;
+    while (retired < budget) {
+      final long access = cursor.isWrite() ? user | ErrorCode.WRITE : user;
+      final boolean runs = bothRun || (cursor.isWrite() ? writeRuns : readRuns);
+      if (!runs || !tlb.hits(cursor.gva(), access, smepSmap)) {
+        return retired;
+      }
+      retired++;
+      if (cursor.isAtLast()) {
+        program.advance();
+        return retired;
+      }
+      cursor.advance();
+    }
+    return retired;
+  }
+
+  /** Whether the TLB has the instruction that accesses. */
+  private boolean fetches(final boolean user, final boolean write, final int smepSmap) {
+    final long rip = GuestLayout.touchRip(user, write) & state.linearMask();
+    final long access = ErrorCode.FETCH | (user ? ErrorCode.USER : 0);
+    return state.tlb().hits(rip, access, smepSmap);
   }
 }
