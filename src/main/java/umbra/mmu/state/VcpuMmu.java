@@ -50,6 +50,10 @@ public final class VcpuMmu {
   private long keptErrorCode;
   private long keptGva;
 
+  // Every change makes the digest unknown.
+  private long knownDigest;
+  private boolean digestKnown;
+
   VcpuMmu(final int number) {
     this.number = number;
   }
@@ -232,7 +236,16 @@ public final class VcpuMmu {
     return keptGva;
   }
 
+  /** Hash of everything kept. Most vCPUs have not changed since they were asked last. */
   long digest() {
+    if (!digestKnown) {
+      knownDigest = computedDigest();
+      digestKnown = true;
+    }
+    return knownDigest;
+  }
+
+  private long computedDigest() {
     long hash = Mix.then(number, cr0);
     hash = Mix.then(Mix.then(Mix.then(hash, cr3), cr4), efer);
     if (inGuestMode) {
@@ -257,6 +270,7 @@ public final class VcpuMmu {
   }
 
   void applyRegister(final int register, final long value) {
+    digestKnown = false;
     switch (register) {
       case ControlRegister.CR0 -> cr0 = value;
       case ControlRegister.CR3 -> cr3 = value;
@@ -268,32 +282,39 @@ public final class VcpuMmu {
   }
 
   void applyPdptrs(final long first, final long second, final long third, final long fourth) {
+    digestKnown = false;
     pae.applyPdptrs(first, second, third, fourth);
   }
 
   void applyPaeRoot(final int index, final int page) {
+    digestKnown = false;
     pae.applyRoot(index, page);
   }
 
   void applyNested(final boolean enters, final long cr3OfNested) {
+    digestKnown = false;
     inGuestMode = enters;
     nestedCr3 = cr3OfNested;
   }
 
   void applyRoot(final int slot, final int page, final long pgd) {
+    digestKnown = false;
     roots[slot] = page;
     pgds[slot] = pgd;
   }
 
   void applyRequests(final int bits) {
+    digestKnown = false;
     requests |= bits;
   }
 
   void applyRequestsServed(final int bits) {
+    digestKnown = false;
     requests &= ~bits;
   }
 
   void applyToppedUp() {
+    digestKnown = false;
     for (final MemoryCache cache : MemoryCache.values()) {
       if (caches[cache.ordinal()] < cache.minimum()) {
         caches[cache.ordinal()] = MemoryCache.CAPACITY;
@@ -302,10 +323,12 @@ public final class VcpuMmu {
   }
 
   void applyTaken(final MemoryCache cache, final int count) {
+    digestKnown = false;
     caches[cache.ordinal()] = Math.max(0, caches[cache.ordinal()] - count);
   }
 
   void applyMmio(final long gva, final long gfn, final int access, final long generation) {
+    digestKnown = false;
     mmioCached = true;
     mmioGva = gva;
     mmioGfn = gfn;
@@ -315,20 +338,24 @@ public final class VcpuMmu {
 
   /** The address alone is forgotten: the gfn still answers faults of a direct MMU. */
   void applyNoMmio() {
+    digestKnown = false;
     mmioGva = 0;
   }
 
   void applyPosition(final long value) {
+    digestKnown = false;
     position = value;
   }
 
   void applyExceptionKept(final int vector, final long errorCode, final long gva) {
+    digestKnown = false;
     keptVector = vector;
     keptErrorCode = errorCode;
     keptGva = gva;
   }
 
   void applyExceptionInjected() {
+    digestKnown = false;
     keptVector = -1;
   }
 
