@@ -1,7 +1,5 @@
 package umbra.bench;
 
-import com.sun.management.OperatingSystemMXBean;
-import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -19,7 +17,7 @@ public final class AccessBenchmark {
 
   private AccessBenchmark() {}
 
-  /** Takes no arguments. */
+  /** Takes nothing from its arguments. */
   public static void main(final String[] arguments) {
     print("machine  %s%n", Machine.describe());
     print(
@@ -39,6 +37,13 @@ public final class AccessBenchmark {
     printMedian("manuals alone, median", alone);
     final double ratio = median(checked, Row::cpuRate) / median(alone, Row::cpuRate);
     print("%-28s %9s %8s %12s %8s %14.4f%n", "ratio", "", "", "", "", ratio);
+    print(
+        "RESULT name=access cases=%d seconds=%.3f per_s=%.0f per_2_cpu_s=%.0f ratio_to_manuals=%.4f%n",
+        checked[0].cases(),
+        median(checked, Row::seconds),
+        median(checked, Row::rate),
+        median(checked, Row::cpuRate),
+        ratio);
   }
 
   /** One measurement: time on the clock, and time of the processors that this process had. */
@@ -60,10 +65,9 @@ public final class AccessBenchmark {
   }
 
   private static Row check(final String name, final int offset) {
-    final long cpuStart = processorTime();
-    final long start = System.nanoTime();
+    final ProcessorTime time = new ProcessorTime();
     final AccessRun.Result result = new AccessRun(STRIDE, offset).run(THREADS);
-    final Row row = row(name, result.cases(), start, cpuStart);
+    final Row row = row(name, result.cases(), time);
     if (result.failed() > 0) {
       throw new IllegalStateException(result.failures().get(0));
     }
@@ -71,22 +75,13 @@ public final class AccessBenchmark {
   }
 
   private static Row manualsAlone(final int offset) {
-    final long cpuStart = processorTime();
-    final long start = System.nanoTime();
+    final ProcessorTime time = new ProcessorTime();
     final long cases = new AccessRun(STRIDE, offset).manualsAlone();
-    return row("manuals alone", cases, start, cpuStart);
+    return row("manuals alone", cases, time);
   }
 
-  private static Row row(
-      final String name, final long cases, final long start, final long cpuStart) {
-    final double seconds = (System.nanoTime() - start) / 1e9;
-    return new Row(name, cases, seconds, (processorTime() - cpuStart) / 1e9);
-  }
-
-  /** Of the whole process: compiler and garbage collector included, other programs not. */
-  private static long processorTime() {
-    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-        .getProcessCpuTime();
+  private static Row row(final String name, final long cases, final ProcessorTime time) {
+    return new Row(name, cases, time.seconds(), time.processSeconds());
   }
 
   private static void printMedian(final String name, final Row[] rows) {

@@ -52,10 +52,10 @@ public final class SeekBenchmark {
     this.folder = Files.createDirectories(root.resolve("bench/target/seek"));
   }
 
-  /** Takes the number of rounds of runs with and without checkpoints, 3 by default. */
+  /** Takes the row's name, then the number of rounds of runs, 3 by default. */
   public static void main(final String[] arguments)
       throws IOException, InterruptedException, URISyntaxException {
-    final int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : ROUNDS;
+    final int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : ROUNDS;
     final Path jar =
         Path.of(SeekBenchmark.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     new SeekBenchmark(jar.getParent().getParent().getParent()).measure(rounds);
