@@ -41,7 +41,7 @@ public final class WorkloadCursor {
   private long place;
   private long round;
   private long gva;
-  private boolean write;
+  private long writeBit;
 
   /**
    * A cursor at the first access.
@@ -95,7 +95,12 @@ public final class WorkloadCursor {
 
   /** Whether the access the cursor stands at writes. */
   public boolean isWrite() {
-    return write;
+    return writeBit != 0;
+  }
+
+  /** 1 for a write, 0 for a read: for callers whose branch on it nobody could predict. */
+  public long writeBit() {
+    return writeBit;
   }
 
   /** Goes to the next access. */
@@ -128,12 +133,13 @@ public final class WorkloadCursor {
   private void settle() {
     if (index < count) {
       gva = region + offset(index);
-      write = readPercent == 0 || isWriteDrawn(index);
+      writeBit = readPercent == 0 ? 1 : drawnWriteBit(index);
     }
   }
 
-  private boolean isWriteDrawn(long i) {
-    return scaled(mix((key ^ READ_SALT) + GAMMA * i), 100) >= readPercent;
+  /** 1 if the number drawn is not below {@code readPercent}: the sign of a difference. */
+  private long drawnWriteBit(long i) {
+    return (readPercent - 1 - scaled(mix((key ^ READ_SALT) + GAMMA * i), 100)) >>> 63;
   }
 
   private long offset(long i) {

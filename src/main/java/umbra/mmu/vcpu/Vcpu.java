@@ -82,7 +82,7 @@ public final class Vcpu {
     final boolean bothRun = readRuns && writeRuns;
     long retired = 0;
     while (retired < budget) {
-      final long access = cursor.isWrite() ? user | ErrorCode.WRITE : user;
+      final long access = user | ErrorCode.WRITE * cursor.writeBit();
       final boolean runs = bothRun || (cursor.isWrite() ? writeRuns : readRuns);
       if (!runs || !tlb.hits(cursor.gva(), access, smepSmap)) {
         return retired;
