@@ -97,18 +97,26 @@ final class InspectCommand implements Callable<Integer> {
             : format == Format.json
                 ? new EventLinesJson(out, steps, vcpu)
                 : new EventLines(out, steps, vcpu);
+    long last;
     try (Replay replay = new Replay(folder, stream, view)) {
       while (replay.step() < steps.last() && replay.next()) {
         if ((replay.step() & CHECK_MASK) == 0 && out.checkError()) {
           return;
         }
       }
+      last = replay.step();
+    }
+    if (view.state() == null) {
+      throw new IllegalArgumentException("found no event in " + journal.folder());
     }
     if (vcpu != null && (vcpu < -1 || vcpu >= view.state().vcpuCount())) {
       throw new IllegalArgumentException(
           "found --vcpu " + vcpu + ", expected -1 to " + (view.state().vcpuCount() - 1));
     }
     view.finish();
+    if (last < steps.last() && !view.state().isEnded()) {
+      UnendedRun.note(spec.commandLine().getErr(), folder, stream, last);
+    }
   }
 
   private void ownStream(JournalFolder folder, StreamId stream, StepRange steps) {
@@ -119,7 +127,9 @@ final class InspectCommand implements Callable<Integer> {
           format == Format.json
               ? new VcpuEventJson(json, stream.vcpu(), steps.first())
               : new VcpuEventText(out, stream.vcpu(), steps.first());
-      new OwnStream(reader, listener, steps).print();
+      if (!new OwnStream(reader, listener, steps).print()) {
+        UnendedRun.note(spec.commandLine().getErr(), folder, stream, reader.nextEvent() - 1);
+      }
     }
   }
 }

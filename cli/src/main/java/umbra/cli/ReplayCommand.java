@@ -67,6 +67,7 @@ final class ReplayCommand implements Callable<Integer> {
 
   private void fold(JournalFolder folder, Seek seek) {
     PrintWriter out = spec.commandLine().getOut();
+    StreamId stream = journal.vmStream(folder);
     long start = System.nanoTime();
     try (Replay replay = begin(folder, seek)) {
       long first = replay.step();
@@ -87,6 +88,9 @@ final class ReplayCommand implements Callable<Integer> {
         if (replay.state().stat(stat) != 0) {
           out.printf("%-27s %d%n", stat.kvmName(), replay.state().stat(stat));
         }
+      }
+      if (to == null && !replay.state().isEnded()) {
+        UnendedRun.note(spec.commandLine().getErr(), folder, stream, step);
       }
     }
   }

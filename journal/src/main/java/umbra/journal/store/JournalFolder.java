@@ -216,8 +216,12 @@ public final class JournalFolder implements Closeable {
         folder + ": damaged: the store cannot open it: " + reason(failed), failed);
   }
 
-  /** Not every engine's exception has a message. */
+  /** Not every engine's exception has a message; some have only that of another one inside. */
   static String reason(final Throwable failed) {
+    final Throwable cause = failed.getCause();
+    if (cause != null && (failed.getMessage() == null || failed.getMessage().equals("" + cause))) {
+      return reason(cause);
+    }
     return failed.getMessage() == null ? failed.getClass().getSimpleName() : failed.getMessage();
   }
 }
