@@ -22,6 +22,7 @@ import picocli.CommandLine.IVersionProvider;
       ResumeCommand.class,
       ReplayCommand.class,
       VerifyCommand.class,
+      SalvageCommand.class,
       InspectCommand.class,
       ConformCommand.class,
       InfoCommand.class,

@@ -1,6 +1,7 @@
 package umbra.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -16,6 +17,7 @@ import umbra.journal.store.JournalFolder;
 import umbra.journal.store.JournalReport;
 import umbra.journal.store.StreamId;
 import umbra.journal.store.StreamReport;
+import umbra.mmu.state.VmState;
 import umbra.mmu.invariant.BrokenInvariantException;
 import umbra.mmu.invariant.Invariants;
 
@@ -39,10 +41,14 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PrintWriter out = spec.commandLine().getOut();
+    return verify(journal.store(), journal.checkpoints(), spec.commandLine().getOut());
+  }
+
+  /** Checks all there is to check, and tells {@code out}; the exit code. */
+  static int verify(Path store, CheckpointFolder taken, PrintWriter out) {
     // Listed first: a running simulation writes a checkpoint after its events.
-    CheckpointCheck checkpoints = new CheckpointCheck(journal.checkpoints());
-    try (JournalFolder folder = JournalFolder.openStrictly(journal.store())) {
+    CheckpointCheck checkpoints = new CheckpointCheck(taken);
+    try (JournalFolder folder = JournalFolder.openStrictly(store)) {
       JournalReport report = JournalCheck.check(folder);
       report.streams().forEach(out::println);
       report.notes().forEach(note -> out.println("note: " + note));
@@ -50,44 +56,67 @@ final class VerifyCommand implements Callable<Integer> {
       if (!report.isWhole()) {
         return ExitCode.CHECK_FAILED;
       }
-      int broken = 0;
+      boolean sound = true;
+      boolean ended = report.hasEnded();
       List<StreamId> vms = new ArrayList<>();
       for (StreamReport stream : report.streams()) {
         if (stream.stream().kind() == StreamKind.VM) {
           vms.add(stream.stream());
-          broken += fold(folder, stream, checkpoints);
+          VmState state = fold(folder, stream.stream(), checkpoints, out);
+          sound &= isSound(state, out);
+          ended &= hasEveryVcpu(state, stream.stream(), folder, out);
         }
       }
       checkpoints.expectOf(vms);
       checkpoints.findings().forEach(finding -> out.println("DAMAGED: " + finding));
-      if (broken > 0 || !checkpoints.findings().isEmpty()) {
+      if (!sound || !checkpoints.findings().isEmpty()) {
         return ExitCode.CHECK_FAILED;
       }
       if (checkpoints.checked() > 0) {
         out.println("checkpoints: all " + checkpoints.checked() + " are what the fold gives");
       }
-      out.println(report.hasEnded() ? "whole" : "whole as far as it goes; the run did not end");
+      out.println(ended ? "whole" : "whole as far as it goes; the run did not end");
       return ExitCode.DONE;
     }
   }
 
-  /** Folds a VM's stream; how many invariants its last state breaks. */
-  private int fold(JournalFolder folder, StreamReport stream, CheckpointCheck checkpoints) {
-    PrintWriter out = spec.commandLine().getOut();
-    try (Replay replay = new Replay(folder, stream.stream(), null)) {
-      checkpoints.fold(replay, stream.stream());
-      if (replay.state() == null) {
-        return 0;
+  /** Folds a VM's stream; null if it holds no event. */
+  private static VmState fold(
+      JournalFolder folder, StreamId vm, CheckpointCheck checkpoints, PrintWriter out) {
+    try (Replay replay = new Replay(folder, vm, null)) {
+      checkpoints.fold(replay, vm);
+      if (replay.state() != null) {
+        out.printf(
+            "%s: folds to digest 0x%016x at event %d%n",
+            vm, replay.state().digest(), replay.step());
       }
-      out.printf(
-          "%s: folds to digest 0x%016x at event %d%n",
-          stream.stream(), replay.state().digest(), replay.step());
-      Invariants invariants = new Invariants(replay.state());
-      // What the host wrote into guest tables before this state is not known any more.
-      invariants.pastIsUnknown();
-      List<BrokenInvariantException> broken = invariants.broken();
-      broken.forEach(found -> out.println("BROKEN: " + found.getMessage()));
-      return broken.size();
+      return replay.state();
     }
+  }
+
+  private static boolean isSound(VmState state, PrintWriter out) {
+    if (state == null) {
+      return true;
+    }
+    Invariants invariants = new Invariants(state);
+    // What the host wrote into guest tables before this state is not known any more.
+    invariants.pastIsUnknown();
+    List<BrokenInvariantException> broken = invariants.broken();
+    broken.forEach(found -> out.println("BROKEN: " + found.getMessage()));
+    return broken.isEmpty();
+  }
+
+  /** A vCPU whose stream is not there was not written yet, or was lost with its name. */
+  private static boolean hasEveryVcpu(
+      VmState state, StreamId vm, JournalFolder folder, PrintWriter out) {
+    boolean complete = true;
+    for (int vcpu = 0; state != null && vcpu < state.vcpuCount(); vcpu++) {
+      StreamId stream = StreamId.ofVcpu(vm.vm(), vcpu);
+      if (!folder.streams().contains(stream)) {
+        out.println(stream + ": no event; the run did not end");
+        complete = false;
+      }
+    }
+    return complete;
   }
 }

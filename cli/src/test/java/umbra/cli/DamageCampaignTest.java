@@ -81,6 +81,9 @@ final class DamageCampaignTest {
       ask("replay", verdict::replay, damage, counts, failures);
       ask("inspect", verdict::inspect, damage, counts, failures);
       ask("inspect --own", verdict::inspectOwn, damage, counts, failures);
+      Path saved = whole.folder().resolveSibling("saved");
+      ask("salvage", () -> verdict.salvage(saved), damage, counts, failures);
+      FolderContents.delete(saved);
       Files.write(file, original);
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);

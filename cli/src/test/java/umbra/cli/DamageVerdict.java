@@ -2,6 +2,7 @@ package umbra.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -63,8 +64,29 @@ final class DamageVerdict {
       assertThat(line).contains(whole.digest(Long.parseLong(step)));
     } else {
       assertThat(line)
-          .matches("(note|DAMAGED): .*|whole|whole as far as .*|" + FIRST_BAD.pattern());
+          .matches("(note|DAMAGED): .*|whole|whole as far as .*|.*: no event; .*|" + FIRST_BAD.pattern());
     }
+  }
+
+  /** What {@code salvage} makes of it: a journal that is a true part and passes every check. */
+  Answer salvage(Path to) {
+    CommandResult result = CommandResult.of("salvage", whole.folder(), "--to", to);
+    if (result.out().isEmpty()) {
+      assertThat(result.err()).isNotEmpty();
+      assertThat(to).doesNotExist();
+      return result.exitCode() == ExitCode.BAD_INPUT ? Answer.REFUSED : Answer.DAMAGED;
+    }
+    assertThat(result.err()).isEmpty();
+    List<String> lines = result.outLines();
+    assertThat(lines.get(lines.size() - 1)).startsWith("whole");
+    lines.stream().filter(line -> line.contains(": whole up to ")).forEach(this::expectTrue);
+    lines.stream().filter(line -> line.contains(": folds to ")).forEach(this::expectTrue);
+    CommandResult again = CommandResult.of("replay", to, "--verify");
+    assertThat(again.exitCode()).as(again.toString()).isEqualTo(ExitCode.DONE);
+    if (result.exitCode() != ExitCode.DONE) {
+      return Answer.DAMAGED;
+    }
+    return lines.get(lines.size() - 1).equals("whole") ? Answer.WHOLE : Answer.DID_NOT_END;
   }
 
   Answer replay() {

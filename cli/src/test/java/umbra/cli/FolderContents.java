@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -20,6 +21,18 @@ final class FolderContents {
     try (Stream<Path> below = Files.walk(folder)) {
       List<Path> paths = below.sorted().toList();
       return paths.stream().map(FolderContents::line).collect(Collectors.joining("\n"));
+    }
+  }
+
+  /** Deletes a folder, if it is there, with everything below. */
+  static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> below = Files.walk(folder)) {
+      for (Path path : below.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
     }
   }
 

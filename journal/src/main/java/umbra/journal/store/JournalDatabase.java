@@ -28,10 +28,36 @@ final class JournalDatabase implements Closeable {
    */
   static JournalDatabase open(
       final Path journal, final LevelDbEngine engine, final boolean paranoid) throws IOException {
+    return open(PrivateCopy.of(journal), engine, paranoid);
+  }
+
+  /**
+   * Copies, builds the store's own tables of contents anew from what tables and logs are whole, and
+   * opens.
+   *
+   * @throws IOException also if the engine cannot do that
+   */
+  static JournalDatabase openRepaired(final Path journal, final LevelDbEngine engine)
+      throws IOException {
     final PrivateCopy copy = PrivateCopy.of(journal);
+    try {
+      // The native engine reads tables for this without a look at their checksums.
+      TableChecksums.deleteDamaged(copy.folder());
+      engine.repair(copy.folder());
+    } catch (final IOException | RuntimeException failed) {
+      copy.close();
+      throw failed;
+    }
+    return open(copy, engine, false);
+  }
+
+  private static JournalDatabase open(
+      final PrivateCopy copy, final LevelDbEngine engine, final boolean paranoid)
+      throws IOException {
     final Options options = new Options();
     options.createIfMissing(false).verifyChecksums(true).paranoidChecks(paranoid);
     try (PrintedComplaints printed = PrintedComplaints.ofThisThread()) {
+      engine.prepare(copy.folder(), paranoid);
       final DB database = engine.open(copy.folder(), options);
       return new JournalDatabase(copy, database, printed.firstLine());
     } catch (final IOException | RuntimeException | AssertionError failed) {

@@ -22,7 +22,7 @@ import java.util.OptionalInt;
 public final class JournalFolder implements Closeable {
   private final LevelDbEngine engine;
   private final boolean beingWritten;
-  private final String storeRefusal;
+  private final StoreRefusal storeRefusal;
   private final JournalDatabase database;
   private final StreamIndex index;
   private final List<StreamReader> openReaders = new ArrayList<>();
@@ -31,7 +31,7 @@ public final class JournalFolder implements Closeable {
       final Path folder,
       final LevelDbEngine engine,
       final JournalDatabase database,
-      final String storeRefusal) {
+      final StoreRefusal storeRefusal) {
     this.engine = engine;
     this.beingWritten = RunningWriter.holds(folder);
     this.database = database;
@@ -60,7 +60,7 @@ public final class JournalFolder implements Closeable {
 
   static JournalFolder open(final Path folder, final LevelDbEngine engine, final boolean strictly) {
     expectJournal(folder);
-    final String refusal = strictly ? strictRefusal(folder, engine) : null;
+    final StoreRefusal refusal = strictly ? strictRefusal(folder, engine) : null;
     try {
       return withStreams(folder, engine, JournalDatabase.open(folder, engine, false), refusal);
     } catch (final IOException | RuntimeException | AssertionError failed) {
@@ -118,7 +118,7 @@ public final class JournalFolder implements Closeable {
   }
 
   /** Why the store's strict checks refuse the journal; empty if they pass or were not asked for. */
-  public Optional<String> storeRefusal() {
+  Optional<StoreRefusal> storeRefusal() {
     return Optional.ofNullable(storeRefusal);
   }
 
@@ -147,7 +147,7 @@ public final class JournalFolder implements Closeable {
       final Path folder,
       final LevelDbEngine engine,
       final JournalDatabase database,
-      final String refusal)
+      final StoreRefusal refusal)
       throws IOException {
     try {
       return new JournalFolder(folder, engine, database, refusal);
@@ -157,15 +157,24 @@ public final class JournalFolder implements Closeable {
     }
   }
 
-  private static String strictRefusal(final Path folder, final LevelDbEngine engine) {
+  private static StoreRefusal strictRefusal(final Path folder, final LevelDbEngine engine) {
     try (JournalDatabase strict = JournalDatabase.open(folder, engine, true)) {
-      return strict.complaint();
+      return StoreRefusal.of(strict.complaint(), folder);
     } catch (final IOException | RuntimeException | AssertionError refused) {
-      return reason(refused);
+      return StoreRefusal.of(reason(refused), folder);
     }
   }
 
   private static void expectJournal(final Path folder) {
+    expectLevelDbFiles(folder);
+    if (!Files.exists(folder.resolve(PrivateCopy.CURRENT))) {
+      throw JournalException.damage(
+          folder + ": damaged: LevelDB files without the file " + PrivateCopy.CURRENT);
+    }
+  }
+
+  /** Refuses what is no folder with files of a LevelDB in it. */
+  static void expectLevelDbFiles(final Path folder) {
     if (!Files.exists(folder)) {
       throw JournalException.usage(folder + ": no such folder");
     }
@@ -195,13 +204,8 @@ public final class JournalFolder implements Closeable {
     if (levelDbFiles == 0) {
       throw JournalException.usage(folder + ": not a journal: no LevelDB in it");
     }
-    final boolean current = Files.exists(folder.resolve(PrivateCopy.CURRENT));
-    if (!current && dataFiles == 0) {
+    if (dataFiles == 0 && !Files.exists(folder.resolve(PrivateCopy.CURRENT))) {
       throw JournalException.usage(folder + ": not a journal: a LevelDB that was never finished");
-    }
-    if (!current) {
-      throw JournalException.damage(
-          folder + ": damaged: LevelDB files without the file " + PrivateCopy.CURRENT);
     }
   }
 

@@ -15,8 +15,22 @@ public enum LevelDbEngine {
   /** leveldbjni: only where its native library loads (no ARM, for one). */
   NATIVE {
     @Override
+    void prepare(final Path folder, final boolean paranoid) throws IOException {
+      if (paranoid) {
+        TableChecksums.check(folder);
+      } else {
+        TableChecksums.disarm(folder);
+      }
+    }
+
+    @Override
     DB open(final Path folder, final Options options) throws IOException {
       return JniDBFactory.factory.open(folder.toFile(), options);
+    }
+
+    @Override
+    void repair(final Path folder) throws IOException {
+      JniDBFactory.factory.repair(folder.toFile(), new Options());
     }
   },
   /**
@@ -25,9 +39,18 @@ public enum LevelDbEngine {
    */
   JAVA {
     @Override
-    DB open(final Path folder, final Options options) throws IOException {
+    void prepare(final Path folder, final boolean paranoid) throws IOException {
       TableChecksums.check(folder);
+    }
+
+    @Override
+    DB open(final Path folder, final Options options) throws IOException {
       return Iq80DBFactory.factory.open(folder.toFile(), options);
+    }
+
+    @Override
+    void repair(final Path folder) throws IOException {
+      throw new IOException("the Java engine builds no store anew");
     }
   };
 
@@ -38,7 +61,17 @@ public enum LevelDbEngine {
     return PREFERRED;
   }
 
+  /**
+   * Looks through a private copy for what the engine could not stand, before it is opened.
+   *
+   * @throws IOException if there is some
+   */
+  abstract void prepare(Path folder, boolean paranoid) throws IOException;
+
   abstract DB open(Path folder, Options options) throws IOException;
+
+  /** Builds a store anew in place from its tables and logs: for private copies. */
+  abstract void repair(Path folder) throws IOException;
 
   private static LevelDbEngine preferredHere() {
     try {

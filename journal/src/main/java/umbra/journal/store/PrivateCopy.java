@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Set;
@@ -57,12 +58,18 @@ final class PrivateCopy implements Closeable {
 
   @Override
   public void close() throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-      for (final Path file : files) {
-        Files.deleteIfExists(file);
+    delete(folder);
+  }
+
+  private static void delete(final Path file) throws IOException {
+    if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+      try (DirectoryStream<Path> inside = Files.newDirectoryStream(file)) {
+        for (final Path each : inside) {
+          delete(each);
+        }
       }
     }
-    Files.deleteIfExists(folder);
+    Files.deleteIfExists(file);
   }
 
   /** Returns whether the same files were there before and after. */

@@ -14,7 +14,7 @@ import org.iq80.leveldb.DBIterator;
 
 /** Which streams a store holds and under which persistence number: its id map, checked. */
 final class StreamIndex {
-  private static final Comparator<StreamId> ORDER =
+  static final Comparator<StreamId> ORDER =
       Comparator.comparing(StreamId::kind)
           .thenComparing(StreamId::vm)
           .thenComparingInt(StreamId::vcpu);

@@ -16,21 +16,40 @@ import umbra.journal.format.StreamPosition;
  * batches before it. Whatever does not fit ends the stream with an exception: a reader never skips.
  */
 public final class StreamReader implements Closeable {
+  private static final long NOT_READ = -1;
+  private static final long UNCOUNTED = -2;
+
   private final StreamId stream;
   private final int persistenceNumber;
   private final DBIterator iterator;
   private ChainVerifier verifier;
   private long nextSequenceNr = 1;
-  private long highestSequenceNr;
+  private long count;
+  private byte[] record;
   private DamagedJournalException damage;
   private boolean started;
   private boolean closed;
 
   StreamReader(final StreamId stream, final int persistenceNumber, final DBIterator iterator) {
+    this(stream, persistenceNumber, iterator, NOT_READ);
+  }
+
+  private StreamReader(
+      final StreamId stream,
+      final int persistenceNumber,
+      final DBIterator iterator,
+      final long count) {
     this.stream = stream;
     this.persistenceNumber = persistenceNumber;
     this.iterator = iterator;
     this.verifier = ChainVerifier.ofAnyRun(stream.kind());
+    this.count = count;
+  }
+
+  /** Reads what records there are, whatever the store's count of them says. */
+  static StreamReader ofUncounted(
+      final StreamId stream, final int persistenceNumber, final DBIterator iterator) {
+    return new StreamReader(stream, persistenceNumber, iterator, UNCOUNTED);
   }
 
   public StreamId stream() {
@@ -45,6 +64,11 @@ public final class StreamReader implements Closeable {
   /** Number of the next event, from 1. */
   public long nextEvent() {
     return verifier.nextEvent();
+  }
+
+  /** The store's value that the last batch was in. Not to be changed. */
+  byte[] record() {
+    return record;
   }
 
   /** Where the batches read so far end; null before the first. */
@@ -65,7 +89,7 @@ public final class StreamReader implements Closeable {
     try {
       start();
       final BatchSearch search = new BatchSearch(iterator, persistenceNumber);
-      final Batch batch = search.find(end.nextEvent() - 1, highestSequenceNr);
+      final Batch batch = search.find(end.nextEvent() - 1, count);
       if (batch != null && batch.kind() == stream.kind() && endsAt(batch, end)) {
         nextSequenceNr = search.sequenceNr() + 1;
         iterator.seek(JournalKey.of(persistenceNumber, nextSequenceNr, 0));
@@ -148,33 +172,40 @@ public final class StreamReader implements Closeable {
       return end();
     }
     checkKey(key);
-    final Batch batch = Batch.parse(recordOf(entry.getValue()).content());
+    record = entry.getValue();
+    final Batch batch = Batch.parse(recordOf(record).content());
     verifier.accept(batch);
     nextSequenceNr++;
     return batch;
   }
 
-  /** The record in front of a stream's first one holds its highest sequence number. */
+  /** The record in front of a stream's first one holds their count. */
   private void start() {
     iterator.seek(JournalKey.of(persistenceNumber, 0, 0));
     started = true;
-    highestSequenceNr = 0;
-    if (!iterator.hasNext()) {
-      return;
-    }
-    final Map.Entry<byte[], byte[]> entry = iterator.peekNext();
-    final byte[] key = entry.getKey();
-    if (JournalKey.isKey(key)
-        && JournalKey.persistenceNumber(key) == persistenceNumber
-        && JournalKey.sequenceNr(key) == 0) {
-      highestSequenceNr = highestSequenceNr(entry.getValue());
-      iterator.next();
+    final boolean counted = count != UNCOUNTED;
+    if (isAtCount()) {
+      final byte[] value = iterator.next().getValue();
+      count = counted ? count(value) : UNCOUNTED;
+    } else if (counted) {
+      // A stream that has a name and no record yet has no count either.
+      count = 0;
     }
   }
 
-  private long highestSequenceNr(final byte[] value) {
+  private boolean isAtCount() {
+    if (!iterator.hasNext()) {
+      return false;
+    }
+    final byte[] key = iterator.peekNext().getKey();
+    return JournalKey.isKey(key)
+        && JournalKey.persistenceNumber(key) == persistenceNumber
+        && JournalKey.sequenceNr(key) == 0;
+  }
+
+  private long count(final byte[] value) {
     if (value.length != Long.BYTES) {
-      throw damaged("highest sequence number of " + value.length + " bytes", null);
+      throw damaged("the store's count has " + value.length + " bytes", null);
     }
     return ByteBuffer.wrap(value).getLong();
   }
@@ -186,6 +217,10 @@ public final class StreamReader implements Closeable {
     }
     if (JournalKey.mapping(key) != 0) {
       throw damaged("mark of a deleted record", null);
+    }
+    if (count != UNCOUNTED && sequenceNr > count) {
+      // Whoever goes on with the stream would write over it.
+      throw damaged("the store counts " + count + " records: it has lost count", null);
     }
   }
 
@@ -209,9 +244,8 @@ public final class StreamReader implements Closeable {
   }
 
   private Batch end() {
-    if (nextSequenceNr <= highestSequenceNr) {
-      throw damaged(
-          "the store counts " + highestSequenceNr + " records: the last are missing", null);
+    if (nextSequenceNr <= count) {
+      throw damaged("the store counts " + count + " records: the last are missing", null);
     }
     return null;
   }

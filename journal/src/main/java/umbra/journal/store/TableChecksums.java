@@ -11,7 +11,9 @@ import org.iq80.leveldb.util.Snappy;
 
 /**
  * Checks every block of LevelDB tables against its checksum (LevelDB, {@code table_format.md}). The
- * Java engine never looks at them, and a damaged block can keep its decompressor busy for ever.
+ * Java engine never looks at them, and a damaged block can keep its decompressor busy for ever. The
+ * native engine does not look at those of an index and of what it compacts, and a damaged length
+ * there can make it ask for more memory than there is, which ends the process.
  *
  * <pre>
  * table   = block..., footer
@@ -32,6 +34,8 @@ final class TableChecksums {
   private static final int MAX_INDEX_LENGTH = 1 << 28;
 
   private final ByteBuffer table;
+  private boolean disarming;
+  private boolean disarmed;
 
   private TableChecksums(final byte[] content) {
     table = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
@@ -50,10 +54,49 @@ final class TableChecksums {
     }
   }
 
-  private static void checkTable(final Path file) throws IOException {
+  /**
+   * Makes the tables of a private copy safe for the native engine, which then finds damaged blocks
+   * itself where they are read.
+   *
+   * @throws IOException if a table's index is not what was written; the message names the table
+   */
+  static void disarm(final Path folder) throws IOException {
+    try (DirectoryStream<Path> tables = Files.newDirectoryStream(folder, "*.{sst,ldb}")) {
+      for (final Path table : tables) {
+        disarmTable(table);
+      }
+    }
+  }
+
+  private static void disarmTable(final Path file) throws IOException {
     final TableChecksums table = new TableChecksums(Files.readAllBytes(file));
+    table.disarming = true;
+    table.checkBlocks(file);
+    if (table.disarmed) {
+      Files.write(file, table.table.array());
+    }
+  }
+
+  /** Deletes the tables of a private copy that {@link #check} does not pass. */
+  static void deleteDamaged(final Path folder) throws IOException {
+    try (DirectoryStream<Path> tables = Files.newDirectoryStream(folder, "*.{sst,ldb}")) {
+      for (final Path table : tables) {
+        try {
+          checkTable(table);
+        } catch (final IOException damaged) {
+          Files.delete(table);
+        }
+      }
+    }
+  }
+
+  private static void checkTable(final Path file) throws IOException {
+    new TableChecksums(Files.readAllBytes(file)).checkBlocks(file);
+  }
+
+  private void checkBlocks(final Path file) throws IOException {
     try {
-      table.checkBlocks();
+      checkBlocks();
     } catch (final RuntimeException malformed) {
       // A handle or an entry that reaches past its buffer.
       throw new IOException(file.getFileName() + ": " + JournalFolder.reason(malformed), malformed);
@@ -74,7 +117,7 @@ final class TableChecksums {
       final int unshared = Math.toIntExact(readVarint(index));
       final int valueLength = Math.toIntExact(readVarint(index));
       index.position(index.position() + unshared);
-      checkBlock(index.duplicate());
+      checkDataBlock(index.duplicate());
       // The Java engine pads its handles, so their own length does not tell where they end.
       index.position(index.position() + valueLength);
     }
@@ -88,14 +131,38 @@ final class TableChecksums {
   /** Reads a handle and checks the block that it leads to. */
   private void checkBlock(final ByteBuffer handle) {
     final int offset = Math.toIntExact(readVarint(handle));
+    final int length = lengthInside(handle, offset);
+    expect(isWhole(offset, length), "block checksum mismatch at " + offset);
+  }
+
+  private void checkDataBlock(final ByteBuffer handle) {
+    final int offset = Math.toIntExact(readVarint(handle));
+    final int length = lengthInside(handle, offset);
+    if (!isWhole(offset, length)) {
+      expect(disarming, "block checksum mismatch at " + offset);
+      // Said to be uncompressed it asks for no memory; its checksum stays wrong.
+      table.put(offset + length, (byte) 0);
+      disarmed = true;
+    }
+  }
+
+  private int lengthInside(final ByteBuffer handle, final int offset) {
     final int length = Math.toIntExact(readVarint(handle));
     expect(
         offset >= 0 && length >= 0 && length <= table.capacity() - TRAILER_LENGTH - offset,
         "block reaches past the table");
+    return length;
+  }
+
+  private boolean isWhole(final int offset, final int length) {
     final CRC32C checksum = new CRC32C();
     checksum.update(table.array(), offset, length + 1);
-    final int masked = Integer.rotateRight((int) checksum.getValue(), 15) + CHECKSUM_MASK;
-    expect(table.getInt(offset + length + 1) == masked, "block checksum mismatch at " + offset);
+    return table.getInt(offset + length + 1) == masked(checksum);
+  }
+
+  /** A checksum as LevelDB stores it. */
+  static int masked(final CRC32C checksum) {
+    return Integer.rotateRight((int) checksum.getValue(), 15) + CHECKSUM_MASK;
   }
 
   /** Reads a handle and returns the plain content of its block. */

@@ -6,24 +6,22 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.iq80.leveldb.DB;
 import org.iq80.leveldb.Options;
-import org.iq80.leveldb.WriteBatch;
 
-/** Writes a LevelDB as Akka's plugin does: keys, protobuf and counters by hand. */
+/** Writes a journal with records made by hand, and damages it. */
 public final class AkkaLayoutWriter implements Closeable {
   private static final int VARINT = 0;
   private static final int BYTES = 2;
   private static final int SERIALIZER_ID = 0x554d;
 
   private final DB database;
-  private final List<String> ids = new ArrayList<>();
+  private final JournalWriter journal;
 
   public AkkaLayoutWriter(final Path folder, final LevelDbEngine engine) throws IOException {
     // A small buffer, so that a small journal has tables and not only a log.
     database = engine.open(folder, new Options().createIfMissing(true).writeBufferSize(16 << 10));
+    journal = new JournalWriter(database);
   }
 
   public void append(
@@ -34,12 +32,7 @@ public final class AkkaLayoutWriter implements Closeable {
 
   void put(final String persistenceId, final long sequenceNr, final byte[] value)
       throws IOException {
-    final int number = number(persistenceId);
-    try (WriteBatch writes = database.createWriteBatch()) {
-      writes.put(key(number, 0, 0), ByteBuffer.allocate(8).putLong(sequenceNr).array());
-      writes.put(key(number, sequenceNr, 0), value);
-      database.write(writes);
-    }
+    journal.append(persistenceId, sequenceNr, value);
   }
 
   byte[] get(final String persistenceId, final long sequenceNr) {
@@ -69,11 +62,7 @@ public final class AkkaLayoutWriter implements Closeable {
   }
 
   private int number(final String persistenceId) {
-    if (!ids.contains(persistenceId)) {
-      ids.add(persistenceId);
-      database.put(key(1, 0, ids.size() + 9), persistenceId.getBytes(StandardCharsets.UTF_8));
-    }
-    return ids.indexOf(persistenceId) + 10;
+    return journal.number(persistenceId);
   }
 
   private static byte[] key(final int number, final long sequenceNr, final int mapping) {

@@ -19,6 +19,9 @@ final class StoreDamageTest {
   private static final int BATCHES = 60;
   private static final int DAMAGES = 150;
 
+  /** Footer, index and what is in front of them. */
+  private static final int INDEX_LENGTH = 150;
+
   @TempDir private Path folder;
 
   @ParameterizedTest
@@ -52,6 +55,31 @@ final class StoreDamageTest {
       noticed += isNoticedOrHarmless(engine, file, original, torn, whole) ? 1 : 0;
     }
     assertThat(noticed).isGreaterThan(DAMAGES / 2);
+  }
+
+  /** The native engine would ask for gigabytes where a damaged handle says so, and end the JVM. */
+  @ParameterizedTest
+  @EnumSource(LevelDbEngine.class)
+  void noFlippedBitOfATablesIndexReachesTheNativeEngine(final LevelDbEngine writer)
+      throws IOException {
+    SmallRun.write(folder, writer, BATCHES);
+    try (AkkaLayoutWriter reopened = new AkkaLayoutWriter(folder, writer)) {
+      assertThat(reopened).as("opening writes the log into a table").isNotNull();
+    }
+    final List<StreamReport> whole = streams(LevelDbEngine.preferred());
+    final Path table = anyTable();
+    final byte[] original = Files.readAllBytes(table);
+    for (int bit = (original.length - INDEX_LENGTH) * 8; bit < original.length * 8; bit++) {
+      final byte[] damaged = original.clone();
+      damaged[bit / 8] ^= (byte) (1 << bit % 8);
+      isNoticedOrHarmless(LevelDbEngine.preferred(), table, original, damaged, whole);
+    }
+  }
+
+  private Path anyTable() throws IOException {
+    try (DirectoryStream<Path> tables = Files.newDirectoryStream(folder, "*.{sst,ldb}")) {
+      return tables.iterator().next();
+    }
   }
 
   /** True if noticed, false if every stream is still what it was; anything else fails. */
