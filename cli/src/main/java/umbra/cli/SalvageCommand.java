@@ -55,7 +55,6 @@ final class SalvageCommand implements Callable<Integer> {
     try (Salvage salvage = Salvage.of(store)) {
       report = salvage.report();
       if (isNothingLeft(report)) {
-        report.streams().forEach(stream -> spec.commandLine().getErr().println("umbra: " + stream));
         spec.commandLine().getErr().println("umbra: " + folder + ": damaged: nothing is left");
         return ExitCode.CHECK_FAILED;
       }

@@ -64,7 +64,7 @@ public final class JournalWriter implements Closeable {
   }
 
   /** The stream's number; a new one gets the next. */
-  private int number(final String persistenceId, final WriteBatch writes) {
+  int number(final String persistenceId, final WriteBatch writes) {
     final Integer known = numbers.get(persistenceId);
     if (known != null) {
       return known;

@@ -24,6 +24,15 @@ public final class AkkaLayoutWriter implements Closeable {
     journal = new JournalWriter(database);
   }
 
+  /** Opens a journal whose streams were written in this order, to damage it. */
+  static AkkaLayoutWriter reopened(final Path folder, final String... streams) throws IOException {
+    final AkkaLayoutWriter result = new AkkaLayoutWriter(folder, LevelDbEngine.preferred());
+    for (final String stream : streams) {
+      result.journal.number(stream, result.database.createWriteBatch());
+    }
+    return result;
+  }
+
   public void append(
       final String persistenceId, final long sequenceNr, final String manifest, final byte[] batch)
       throws IOException {
@@ -45,6 +54,16 @@ public final class AkkaLayoutWriter implements Closeable {
 
   void deleteName(final String persistenceId) {
     database.delete(key(1, 0, number(persistenceId)));
+  }
+
+  /** Puts another value where the record is; the count stays. */
+  void replace(final String persistenceId, final long sequenceNr, final byte[] value) {
+    database.put(key(number(persistenceId), sequenceNr, 0), value);
+  }
+
+  void exchangeNames(final String one, final String other) {
+    database.put(key(1, 0, number(one)), other.getBytes(StandardCharsets.UTF_8));
+    database.put(key(1, 0, number(other)), one.getBytes(StandardCharsets.UTF_8));
   }
 
   void markDeleted(final String persistenceId, final long sequenceNr) {
