@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
 import umbra.journal.format.StreamKind;
 import umbra.journal.replay.CheckpointCheck;
 import umbra.journal.replay.Replay;
+import umbra.journal.store.DamagedJournalException;
 import umbra.journal.store.JournalCheck;
 import umbra.journal.store.JournalFolder;
 import umbra.journal.store.JournalReport;
@@ -50,6 +51,7 @@ final class VerifyCommand implements Callable<Integer> {
     CheckpointCheck checkpoints = new CheckpointCheck(taken);
     try (JournalFolder folder = JournalFolder.openStrictly(store)) {
       JournalReport report = JournalCheck.check(folder);
+      report.streams().forEach(stream -> expectThisModel(folder, stream));
       report.streams().forEach(out::println);
       report.notes().forEach(note -> out.println("note: " + note));
       report.findings().forEach(finding -> out.println("DAMAGED: " + finding));
@@ -77,6 +79,17 @@ final class VerifyCommand implements Callable<Integer> {
       }
       out.println(ended ? "whole" : "whole as far as it goes; the run did not end");
       return ExitCode.DONE;
+    }
+  }
+
+  /** A run of another version of the model is refused before anything is said of it. */
+  private static void expectThisModel(JournalFolder folder, StreamReport stream) {
+    if (stream.stream().kind() == StreamKind.VM && stream.batches() > 0) {
+      try (Replay replay = new Replay(folder, stream.stream(), null)) {
+        replay.next();
+      } catch (DamagedJournalException damaged) {
+        // Reported with the rest.
+      }
     }
   }
 

@@ -48,7 +48,8 @@ public record RunConfiguration(
   /**
    * Reads what {@link #toBytes} wrote.
    *
-   * @throws IllegalArgumentException if a line is missing, unknown, or of another model version
+   * @throws OtherModelException if another version of the model made the run
+   * @throws IllegalArgumentException if a line is missing or unknown
    */
   public static RunConfiguration of(final byte[] bytes) {
     final String whole = new String(bytes, StandardCharsets.UTF_8);
@@ -83,8 +84,8 @@ public record RunConfiguration(
 
   private static void requireVersion(final String found) {
     if (!Integer.toString(MODEL_VERSION).equals(found)) {
-      throw new IllegalArgumentException(
-          "the run was made by model version " + found + ", expected " + MODEL_VERSION);
+      throw new OtherModelException(
+          "the run was made by model version " + found + ", this is version " + MODEL_VERSION);
     }
   }
 

@@ -16,6 +16,7 @@ import umbra.mmu.event.VmEventKind;
 import umbra.mmu.event.VmEvents;
 import umbra.mmu.state.EventMismatchException;
 import umbra.mmu.state.VmState;
+import umbra.mmu.vm.OtherModelException;
 import umbra.mmu.vm.PreparedRun;
 import umbra.mmu.vm.RunConfiguration;
 
@@ -80,6 +81,7 @@ public final class Replay implements Closeable {
    *
    * @return false behind the last
    * @throws DamagedJournalException if the journal is damaged or the event does not fit the state
+   * @throws OtherModelException if another version of the model made the run
    */
   public boolean next() {
     while (batch == null || step + 1 >= batch.endEvent()) {
@@ -158,6 +160,8 @@ public final class Replay implements Closeable {
     }
     try {
       run = PreparedRun.of(RunConfiguration.of(configuration));
+    } catch (final OtherModelException whole) {
+      throw whole;
     } catch (final RuntimeException unusable) {
       throw new EventMismatchException(
           "runStarted", "a configuration that can be run", String.valueOf(unusable.getMessage()));

@@ -160,6 +160,8 @@ public final class JournalFolder implements Closeable {
   private static StoreRefusal strictRefusal(final Path folder, final LevelDbEngine engine) {
     try (JournalDatabase strict = JournalDatabase.open(folder, engine, true)) {
       return StoreRefusal.of(strict.complaint(), folder);
+    } catch (final JournalException noCopy) {
+      throw noCopy;
     } catch (final IOException | RuntimeException | AssertionError refused) {
       return StoreRefusal.of(reason(refused), folder);
     }
@@ -220,12 +222,17 @@ public final class JournalFolder implements Closeable {
         folder + ": damaged: the store cannot open it: " + reason(failed), failed);
   }
 
-  /** Not every engine's exception has a message; some have only that of another one inside. */
+  /**
+   * One line. Not every engine's exception has a message; some have only that of another one
+   * inside; and some quote the damaged bytes.
+   */
   static String reason(final Throwable failed) {
     final Throwable cause = failed.getCause();
     if (cause != null && (failed.getMessage() == null || failed.getMessage().equals("" + cause))) {
       return reason(cause);
     }
-    return failed.getMessage() == null ? failed.getClass().getSimpleName() : failed.getMessage();
+    return failed.getMessage() == null
+        ? failed.getClass().getSimpleName()
+        : failed.getMessage().replaceAll("\\p{Cntrl}", "?");
   }
 }

@@ -56,9 +56,12 @@ public enum LevelDbEngine {
 
   private static final LevelDbEngine PREFERRED = preferredHere();
 
-  /** Native if its library loads here, otherwise Java. */
+  /**
+   * Native if its library loads here, otherwise Java. The system property {@code
+   * umbra.leveldb.java=true} asks for Java where both would do.
+   */
   public static LevelDbEngine preferred() {
-    return PREFERRED;
+    return Boolean.getBoolean("umbra.leveldb.java") ? JAVA : PREFERRED;
   }
 
   /**

@@ -2,13 +2,16 @@ package umbra.journal.store;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A copy of a LevelDB folder, gone when closed. Opening a LevelDB changes its files even for a
@@ -26,17 +29,45 @@ final class PrivateCopy implements Closeable {
   static final String LOCK = "LOCK";
 
   private static final int ATTEMPTS = 10;
+  private static final Set<PrivateCopy> OPEN = ConcurrentHashMap.newKeySet();
+
+  static {
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(PrivateCopy::deleteOpenOnes, "umbra-private-copies"));
+  }
 
   private final Path folder;
 
   private PrivateCopy(final Path folder) {
     this.folder = folder;
+    OPEN.add(this);
   }
 
-  /** Copies the LevelDB files of {@code journal} to a new folder of the system's temporary one. */
+  /**
+   * Copies the LevelDB files of {@code journal} to a new folder of the system's temporary one.
+   *
+   * @throws JournalException if there is no room for a copy
+   */
   static PrivateCopy of(final Path journal) throws IOException {
+    return of(journal, Path.of(System.getProperty("java.io.tmpdir")));
+  }
+
+  static PrivateCopy of(final Path journal, final Path temporary) throws IOException {
+    try {
+      return copied(journal, temporary);
+    } catch (final AccessDeniedException denied) {
+      // Of the journal's files: makeFolder tells of the temporary folder.
+      throw denied;
+    } catch (final FileSystemException failed) {
+      throw JournalException.usage(
+          journal + ": cannot be copied to " + temporary + " to be read: " + failed.getMessage(),
+          failed);
+    }
+  }
+
+  private static PrivateCopy copied(final Path journal, final Path temporary) throws IOException {
     for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
-      final PrivateCopy copy = new PrivateCopy(Files.createTempDirectory("umbra-journal-"));
+      final PrivateCopy copy = new PrivateCopy(makeFolder(temporary));
       try {
         if (copy.fill(journal)) {
           return copy;
@@ -59,6 +90,32 @@ final class PrivateCopy implements Closeable {
   @Override
   public void close() throws IOException {
     delete(folder);
+    OPEN.remove(this);
+  }
+
+  private static Path makeFolder(final Path temporary) {
+    try {
+      return Files.createTempDirectory(temporary, "umbra-journal-");
+    } catch (final IOException failed) {
+      throw JournalException.usage(
+          temporary
+              + ": no journal's private copy can be made there (java.io.tmpdir): "
+              + failed.getClass().getSimpleName(),
+          failed);
+    }
+  }
+
+  /** What Ctrl-C leaves open: the thread that reads may still be at work there. */
+  static void deleteOpenOnes() {
+    for (final PrivateCopy copy : OPEN) {
+      for (int attempt = 1; attempt < ATTEMPTS && Files.exists(copy.folder); attempt++) {
+        try {
+          delete(copy.folder);
+        } catch (final IOException changing) {
+          // A file came while the others were deleted.
+        }
+      }
+    }
   }
 
   private static void delete(final Path file) throws IOException {

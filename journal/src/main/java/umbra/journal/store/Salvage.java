@@ -87,6 +87,8 @@ public final class Salvage implements Closeable {
   private static SalvageSource opened(final Path store, final Opening opening) {
     try {
       return SalvageSource.of(opening.open(store));
+    } catch (final JournalException noCopy) {
+      throw noCopy;
     } catch (final IOException | RuntimeException | AssertionError unreadable) {
       return null;
     }
