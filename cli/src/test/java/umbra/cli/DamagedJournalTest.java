@@ -127,6 +127,100 @@ final class DamagedJournalTest {
   }
 
   @Test
+  void theStreamsOfTwoVcpusUnderEachOthersNameAreNamed() throws IOException {
+    try (StoreFiles store = new StoreFiles(journal)) {
+      store.exchangeNames("vcpu|long|0", VCPU);
+    }
+    expectDamage(VCPU, 1);
+    expectDamage("vcpu|long|0", 1);
+  }
+
+  @Test
+  void theRecordsOfTwoVcpusInEachOthersPlaceAreNamed() throws IOException {
+    try (StoreFiles store = new StoreFiles(journal)) {
+      long common = Math.min(store.count("vcpu|long|0"), store.count(VCPU));
+      for (long record = 1; record <= common; record++) {
+        byte[] first = store.record("vcpu|long|0", record);
+        store.put("vcpu|long|0", record, store.record(VCPU, record));
+        store.put(VCPU, record, first);
+      }
+    }
+    expectDamage(VCPU, 1);
+  }
+
+  @Test
+  void theVmStreamOfAnotherRunOfTheSameScenarioIsNamedByTheVcpus() throws IOException {
+    try (StoreFiles store = new StoreFiles(journal);
+        StoreFiles foreign =
+            new StoreFiles(StoreFiles.copy(other, journal.resolveSibling("foreign")))) {
+      long count = foreign.count(VM);
+      for (long record = count + 1; record <= store.count(VM); record++) {
+        store.delete(VM, record);
+      }
+      for (long record = 1; record <= count; record++) {
+        store.put(VM, record, foreign.record(VM, record));
+      }
+      store.setCount(VM, count);
+    }
+    CommandResult verify = CommandResult.of("verify", journal);
+    assertThat(verify.exitCode()).as(verify.toString()).isEqualTo(ExitCode.CHECK_FAILED);
+    assertThat(verify.out()).contains(VCPU + ": record 1: epoch ").contains(", its VM's is ");
+  }
+
+  @Test
+  void aStreamUnderTheNameOfAnotherVmIsNamed() throws IOException {
+    try (StoreFiles store = new StoreFiles(journal)) {
+      store.rename(VM, "vm|wrong");
+    }
+    CommandResult verify = CommandResult.of("verify", journal);
+    assertThat(verify.exitCode()).as(verify.toString()).isEqualTo(ExitCode.CHECK_FAILED);
+    assertThat(verify.out())
+        .contains("vm|wrong: record 1: its content says it belongs to " + VM)
+        .contains(VCPU + ": record 1: there is no stream of its VM");
+    assertThat(CommandResult.of("replay", journal).exitCode()).isEqualTo(ExitCode.CHECK_FAILED);
+  }
+
+  @Test
+  void aVmsTailThatIsLostWithItsCountIsNamedByTheVcpus() throws IOException {
+    try (StoreFiles store = new StoreFiles(journal)) {
+      long last = store.count(VM);
+      store.delete(VM, last);
+      store.setCount(VM, last - 1);
+    }
+    CommandResult verify = CommandResult.of("verify", journal);
+    assertThat(verify.exitCode()).as(verify.toString()).isEqualTo(ExitCode.CHECK_FAILED);
+    assertThat(verify.out()).contains("refers to VM step ");
+    expectASaidPart(CommandResult.of("replay", journal));
+    expectASaidPart(CommandResult.of("replay", journal, "--verify"));
+  }
+
+  /** Nothing in the VM's stream tells that there was more; that it is not all is said. */
+  private static void expectASaidPart(CommandResult replay) {
+    assertThat(replay.exitCode()).as(replay.toString()).isEqualTo(ExitCode.DONE);
+    assertThat(replay.outField("step")).doesNotContain("end of the run");
+    assertThat(replay.err()).contains("the run did not end");
+  }
+
+  @Test
+  void aVcpusTailThatIsLostWithItsCountDidNotEnd() throws IOException {
+    try (StoreFiles store = new StoreFiles(journal)) {
+      long last = store.count(VCPU);
+      store.delete(VCPU, last);
+      store.setCount(VCPU, last - 1);
+    }
+    CommandResult verify = CommandResult.of("verify", journal);
+    assertThat(verify.outLines()).endsWith("whole as far as it goes; the run did not end");
+  }
+
+  @Test
+  void aCountThatIsTooLowIsNamed() throws IOException {
+    try (StoreFiles store = new StoreFiles(journal)) {
+      store.setCount(VM, 1);
+    }
+    expectDamage(VM, 2);
+  }
+
+  @Test
   void eventsInFrontOfTheDamageCanStillBeRead() throws IOException {
     try (StoreFiles store = new StoreFiles(journal)) {
       store.delete(VM, 2);

@@ -44,6 +44,28 @@ final class StoreFiles implements AutoCloseable {
     database.delete(key(stream, sequenceNr));
   }
 
+  /** Says that a stream has that many records. */
+  void setCount(String stream, long count) {
+    database.put(key(stream, 0), ByteBuffer.allocate(Long.BYTES).putLong(count).array());
+  }
+
+  /** Gives each of two streams the name of the other. */
+  void exchangeNames(String one, String other) {
+    byte[] first = nameKey(number(one));
+    byte[] second = nameKey(number(other));
+    database.put(first, other.getBytes(StandardCharsets.UTF_8));
+    database.put(second, one.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Gives a stream another name; its records keep the old one. */
+  void rename(String stream, String name) {
+    database.put(nameKey(number(stream)), name.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static byte[] nameKey(int number) {
+    return ByteBuffer.allocate(KEY_LENGTH).putInt(NAMES).putInt(MAPPING_OFFSET, number).array();
+  }
+
   /** How many records a stream has. */
   long count(String stream) {
     long count = 0;

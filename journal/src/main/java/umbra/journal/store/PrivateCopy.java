@@ -118,6 +118,7 @@ final class PrivateCopy implements Closeable {
     }
   }
 
+  /** Gone already is as good. */
   private static void delete(final Path file) throws IOException {
     if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
       try (DirectoryStream<Path> inside = Files.newDirectoryStream(file)) {

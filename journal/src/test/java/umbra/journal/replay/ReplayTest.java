@@ -4,17 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import umbra.journal.format.BatchWriter;
+import umbra.journal.format.EventFormat;
+import umbra.journal.format.StreamPosition;
+import umbra.journal.format.VmEventEncoder;
+import umbra.journal.store.AkkaLayoutWriter;
 import umbra.journal.store.DamagedJournalException;
 import umbra.journal.store.JournalFolder;
+import umbra.journal.store.LevelDbEngine;
 import umbra.mmu.event.VmEventCaller;
 import umbra.mmu.event.VmEventFlattener;
 import umbra.mmu.event.VmEventKind;
 import umbra.mmu.event.VmEvents;
+import umbra.mmu.vm.OtherModelException;
 import umbra.mmu.vm.Vm;
 
 class ReplayTest {
@@ -93,6 +101,22 @@ class ReplayTest {
       final Redecision again = Redecision.of(journal, JournaledRun.STREAM);
       assertThat(again.divergence()).isPresent();
       assertThat(again.divergence().get().step()).isEqualTo(40);
+    }
+  }
+
+  @Test
+  void aRunOfAnotherModelVersionIsNoDamage() throws IOException {
+    final VmEventEncoder encoder = new VmEventEncoder();
+    encoder.runStarted("umbra=99\nvm=test\n\nvcpus 1".getBytes(StandardCharsets.UTF_8));
+    final byte[] batch = BatchWriter.of(encoder, StreamPosition.start(1)).seal(0);
+    try (AkkaLayoutWriter store = new AkkaLayoutWriter(folder, LevelDbEngine.preferred())) {
+      store.append(JournaledRun.STREAM.persistenceId(), 1, EventFormat.VM_MANIFEST, batch);
+    }
+    try (JournalFolder journal = JournalFolder.open(folder);
+        Replay replay = new Replay(journal, JournaledRun.STREAM, null)) {
+      assertThatThrownBy(replay::next)
+          .isInstanceOf(OtherModelException.class)
+          .hasMessage("the run was made by model version 99, this is version 1");
     }
   }
 
