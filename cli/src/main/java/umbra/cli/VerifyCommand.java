@@ -18,9 +18,9 @@ import umbra.journal.store.JournalFolder;
 import umbra.journal.store.JournalReport;
 import umbra.journal.store.StreamId;
 import umbra.journal.store.StreamReport;
-import umbra.mmu.state.VmState;
 import umbra.mmu.invariant.BrokenInvariantException;
 import umbra.mmu.invariant.Invariants;
+import umbra.mmu.state.VmState;
 
 /** {@code umbra verify}: whether a journal is what was written. */
 @Command(

@@ -105,7 +105,9 @@ final class DamageCampaignTest {
       List<String> failures) {
     try {
       Answer answer = question.get();
-      counts.computeIfAbsent(command, c -> new EnumMap<>(Answer.class)).merge(answer, 1, Integer::sum);
+      counts
+          .computeIfAbsent(command, c -> new EnumMap<>(Answer.class))
+          .merge(answer, 1, Integer::sum);
     } catch (AssertionError | RuntimeException wrong) {
       if (failures.size() < FAILURES_SHOWN) {
         failures.add(damage + ": " + command + ": " + wrong.getMessage());

@@ -59,12 +59,14 @@ final class DamageVerdict {
     if (line.contains(": whole up to event ")) {
       assertThat(whole.isTrue(line)).as(line).isTrue();
     } else if (line.contains(": folds to digest ")) {
-      String[] words = line.split(" ");
+      String[] words = line.split(" ", -1);
       String step = words[words.length - 1];
       assertThat(line).contains(whole.digest(Long.parseLong(step)));
     } else {
       assertThat(line)
-          .matches("(note|DAMAGED): .*|whole|whole as far as .*|.*: no event; .*|" + FIRST_BAD.pattern());
+          .matches(
+              "(note|DAMAGED): .*|whole|whole as far as .*|.*: no event; .*|"
+                  + FIRST_BAD.pattern());
     }
   }
 
@@ -99,7 +101,7 @@ final class DamageVerdict {
     }
     String step = result.outField("step");
     boolean ended = step.endsWith(" (end of the run)");
-    long reached = Long.parseLong(step.split(" ")[0]);
+    long reached = Long.parseLong(step.split(" ", -1)[0]);
     assertThat(result.outField("digest")).isEqualTo(whole.digest(reached));
     assertThat(ended).isEqualTo(reached == whole.lastStep());
     return endedOrNot(ended, result);

@@ -52,6 +52,11 @@ record JournalDamage(String file, Kind kind, int position) {
   public String toString() {
     return kind == Kind.CUT_OFF
         ? file + " cut off at byte " + position
-        : file + " with bit " + position % Byte.SIZE + " of byte " + position / Byte.SIZE + " flipped";
+        : file
+            + " with bit "
+            + position % Byte.SIZE
+            + " of byte "
+            + position / Byte.SIZE
+            + " flipped";
   }
 }

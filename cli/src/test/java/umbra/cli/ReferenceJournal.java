@@ -162,7 +162,9 @@ final class ReferenceJournal {
     return digests.lastKey();
   }
 
-  /** The VM's digest after an event, as {@code replay} prints it; null if there is no such event. */
+  /**
+   * The VM's digest after an event, as {@code replay} prints it; null if there is no such event.
+   */
   String digest(long step) {
     return digests.get(step);
   }

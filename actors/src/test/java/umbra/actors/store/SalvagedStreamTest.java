@@ -73,13 +73,14 @@ final class SalvagedStreamTest {
     final Config config =
         ConfigFactory.parseMap(
                 Map.of(
-                    "akka.persistence.journal.plugin", "akka.persistence.journal.leveldb",
-                    "akka.persistence.journal.leveldb.dir", store.toString()))
+                    "akka.persistence.journal.plugin",
+                    "akka.persistence.journal.leveldb",
+                    "akka.persistence.journal.leveldb.dir",
+                    store.toString()))
             .withFallback(ConfigFactory.load());
     final ActorTestKit kit = ActorTestKit.create(config);
     try {
-      final ActorRef<StreamWriter.Append> writer =
-          kit.spawn(StreamWriter.create(STREAM, EPOCH));
+      final ActorRef<StreamWriter.Append> writer = kit.spawn(StreamWriter.create(STREAM, EPOCH));
       final TestProbe<StreamWriter.Durable> owner = kit.createTestProbe();
       for (final StoredBatch batch : batches) {
         writer.tell(new StreamWriter.Append(List.of(batch), owner.ref()));

@@ -78,8 +78,7 @@ public final class Salvage implements Closeable {
     }
     best =
         better(
-            best,
-            opened(store, folder -> JournalDatabase.open(folder, LevelDbEngine.JAVA, false)));
+            best, opened(store, folder -> JournalDatabase.open(folder, LevelDbEngine.JAVA, false)));
     return better(best, opened(store, folder -> JournalDatabase.openRepaired(folder, preferred)));
   }
 

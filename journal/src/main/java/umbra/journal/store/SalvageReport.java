@@ -9,8 +9,7 @@ import java.util.List;
  * @param losses what is lost beside, each a line for the user
  * @param notes what was wrong but cost nothing, each a line for the user
  */
-public record SalvageReport(
-    List<SalvagedStream> streams, List<String> losses, List<String> notes) {
+public record SalvageReport(List<SalvagedStream> streams, List<String> losses, List<String> notes) {
   public SalvageReport {
     streams = List.copyOf(streams);
     losses = List.copyOf(losses);

@@ -113,7 +113,8 @@ final class SalvageSource implements Closeable {
     for (final StreamId id : numbers.keySet()) {
       try (StreamReader reader = read(id)) {
         final StreamReport vm = vms.get(id.vm());
-        final StreamReport kept = StreamCheck.of(reader, vm == null || vm.batches() > 0 ? vm : null);
+        final StreamReport kept =
+            StreamCheck.of(reader, vm == null || vm.batches() > 0 ? vm : null);
         if (id.kind() == StreamKind.VM) {
           vms.put(id.vm(), kept);
         }

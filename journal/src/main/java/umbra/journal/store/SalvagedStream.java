@@ -26,7 +26,9 @@ public record SalvagedStream(StreamReport kept, long lostRecords, long lostEvent
       return keeps + (kept.ended() ? ", all there were" : "; the run did not end");
     }
     final String lost =
-        lostEvents == UNKNOWN ? "an unknown number of events" : "at least " + lostEvents + " events";
+        lostEvents == UNKNOWN
+            ? "an unknown number of events"
+            : "at least " + lostEvents + " events";
     return String.format(
         "%s; lost %s in %d records from event %d on: record %d: %s",
         keeps,

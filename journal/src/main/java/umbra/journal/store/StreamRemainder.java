@@ -55,7 +55,9 @@ final class StreamRemainder {
             kept.stream().persistenceId(),
             kept.batches() + 1,
             kept.lastEvent() + 1,
-            "the store counts " + (kept.batches() + lostRecords) + " records: the last are missing");
+            "the store counts "
+                + (kept.batches() + lostRecords)
+                + " records: the last are missing");
     return new StreamReport(
         kept.stream(),
         kept.epoch(),

@@ -2,6 +2,7 @@ package umbra.journal.fuzz;
 
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A process that feeds many inputs; exit code 0 if nothing was found. */
 public final class FuzzCampaign {
@@ -15,7 +16,7 @@ public final class FuzzCampaign {
 
   private final long seed;
   private volatile String current = "";
-  private volatile long inputs;
+  private final AtomicLong inputs = new AtomicLong();
 
   private FuzzCampaign(long seed) {
     this.seed = seed;
@@ -43,8 +44,8 @@ public final class FuzzCampaign {
         new Thread(
             () -> {
               long seen = -1;
-              while (seen != inputs) {
-                seen = inputs;
+              while (seen != inputs.get()) {
+                seen = inputs.get();
                 sleep();
               }
               System.out.println("fuzz: HANGS at " + current);
@@ -69,7 +70,7 @@ public final class FuzzCampaign {
     long worst = 0;
     for (long number = from; number < to; number++) {
       current = target.name() + ":" + number;
-      inputs++;
+      inputs.incrementAndGet();
       byte[] input = target.input(seed, number);
       long start = System.nanoTime();
       try {

@@ -17,8 +17,19 @@ final class Mutator {
     0, 1, -1, Integer.MAX_VALUE, Integer.MIN_VALUE, Long.MAX_VALUE, Long.MIN_VALUE, 1L << 26
   };
   private static final String[] TEXTS = {
-    "0", "-1", "9223372036854775807", "9223372036854775808", "0xffffffffffffffff", "0x", "1e9",
-    "4294967296", "2147483648", "99999999999999999999999999", "1G", "16777216T", "*"
+    "0",
+    "-1",
+    "9223372036854775807",
+    "9223372036854775808",
+    "0xffffffffffffffff",
+    "0x",
+    "1e9",
+    "4294967296",
+    "2147483648",
+    "99999999999999999999999999",
+    "1G",
+    "16777216T",
+    "*"
   };
 
   private final SplittableRandom random;
@@ -93,7 +104,7 @@ final class Mutator {
     long number = NUMBERS[random.nextInt(NUMBERS.length)];
     byte[] bytes = new byte[random.nextBoolean() ? Integer.BYTES : Long.BYTES];
     for (int i = 0; i < bytes.length; i++) {
-      bytes[i] = (byte) (number >>> (bytes.length - 1 - i) * Byte.SIZE);
+      bytes[i] = (byte) (number >>> ((bytes.length - 1 - i) * Byte.SIZE));
     }
     return bytes;
   }

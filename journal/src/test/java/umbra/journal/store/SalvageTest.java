@@ -37,7 +37,8 @@ final class SalvageTest {
     final SalvageReport report = salvage();
     assertThat(report.hasLosses()).isFalse();
     assertThat(report.notes()).isEmpty();
-    assertThat(report.streams().get(0)).hasToString("vm|small: kept 482 events in 6 batches, all there were");
+    assertThat(report.streams().get(0))
+        .hasToString("vm|small: kept 482 events in 6 batches, all there were");
     assertThat(check(saved)).isEqualTo(whole);
   }
 
@@ -60,7 +61,8 @@ final class SalvageTest {
     final SalvagedStream vm = report.streams().get(0);
     assertThat(vm.kept().batches()).isEqualTo(3);
     assertThat(vm.lostRecords()).isEqualTo(3);
-    assertThat(vm.lostEvents()).isEqualTo(whole.streams().get(0).lastEvent() - vm.kept().lastEvent());
+    assertThat(vm.lostEvents())
+        .isEqualTo(whole.streams().get(0).lastEvent() - vm.kept().lastEvent());
     assertThat(vm.toString()).contains("lost at least 241 events in 3 records from event 242 on");
     final JournalReport result = check(saved);
     assertThat(result.isWhole()).isTrue();

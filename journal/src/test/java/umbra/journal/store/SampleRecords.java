@@ -13,8 +13,7 @@ public final class SampleRecords {
     final List<byte[]> records = new ArrayList<>();
     long sequenceNr = 1;
     for (final byte[] batch : SampleBatches.vm()) {
-      records.add(
-          AkkaLayoutWriter.record("vm|x", sequenceNr, EventFormat.VM_MANIFEST, batch));
+      records.add(AkkaLayoutWriter.record("vm|x", sequenceNr, EventFormat.VM_MANIFEST, batch));
       sequenceNr *= 3;
     }
     return records;
