@@ -87,8 +87,8 @@ final class ReferenceJournal {
     }
     Path journal = temporary.resolve("reference");
     Path store = Files.createDirectories(journal.resolve("leveldb"));
-    TreeMap<Integer, List<byte[][]>> halves = halves(run.resolve("leveldb"));
-    for (List<byte[][]> half : halves.values()) {
+    List<List<byte[][]>> halves = halves(run.resolve("leveldb"));
+    for (List<byte[][]> half : halves) {
       // Each opening puts what the log holds into a table.
       try (DB database = factory(engine).open(store.toFile(), new Options())) {
         half.forEach(entry -> database.put(entry[0], entry[1]));
@@ -102,10 +102,8 @@ final class ReferenceJournal {
   }
 
   /** The first two records of each stream and the names; then the rest, counters as they were. */
-  private static TreeMap<Integer, List<byte[][]>> halves(Path store) throws IOException {
-    TreeMap<Integer, List<byte[][]>> halves = new TreeMap<>();
-    halves.put(0, new ArrayList<>());
-    halves.put(1, new ArrayList<>());
+  private static List<List<byte[][]>> halves(Path store) throws IOException {
+    List<List<byte[][]>> halves = List.of(new ArrayList<>(), new ArrayList<>());
     try (DB database = Iq80DBFactory.factory.open(store.toFile(), new Options());
         DBIterator entries = database.iterator()) {
       for (entries.seekToFirst(); entries.hasNext(); ) {
