@@ -30,7 +30,7 @@ import umbra.journal.store.LevelDbEngine;
  */
 final class DamageCampaignTest {
   /** 0: all. */
-  private static final int CASES = Integer.getInteger("umbra.damage.cases", 150);
+  private static final int CASES = Integer.getInteger("umbra.damage.cases", 100);
 
   private static final long SEED = Long.getLong("umbra.damage.seed", 20_261_123);
   private static final int FAILURES_SHOWN = Integer.getInteger("umbra.damage.failures", 20);
