@@ -3,6 +3,7 @@ package umbra.actors;
 import com.typesafe.config.Config;
 import java.nio.file.Path;
 import umbra.actors.store.CheckpointPlan;
+import umbra.actors.store.FreeSpace;
 
 /**
  * Sizes that the actors keep to. The first three decide where batches end, so they are part of the
@@ -13,22 +14,25 @@ import umbra.actors.store.CheckpointPlan;
  * @param vcpuBatchBytes a vCPU seals after a request when more wait
  * @param windowBytes the VM, and each vCPU, stops when more are sealed and not durable
  * @param checkpoints of the VM; they are no part of the chain
+ * @param space of the journal's disk
  */
 record RunLimits(
     long batchBytes,
     long sectionBytes,
     long vcpuBatchBytes,
     long windowBytes,
-    CheckpointPlan checkpoints) {
+    CheckpointPlan checkpoints,
+    FreeSpace space) {
 
   /** Those of a configuration, for a run whose journal is in {@code runFolder}. */
-  static RunLimits of(final Config config, final Path runFolder) {
+  static RunLimits of(final Config config, final Path runFolder, final FreeSpace space) {
     final Config journal = config.getConfig("umbra.journal");
     return new RunLimits(
         journal.getBytes("batch-bytes"),
         journal.getBytes("section-bytes"),
         journal.getBytes("vcpu-batch-bytes"),
         journal.getBytes("window-bytes"),
-        CheckpointPlan.of(runFolder, journal.getLong("checkpoint-events")));
+        CheckpointPlan.of(runFolder, journal.getLong("checkpoint-events")),
+        space);
   }
 }

@@ -7,4 +7,12 @@ public final class SimulationFailedException extends RuntimeException {
   SimulationFailedException(final String message, final Throwable cause) {
     super(message, cause);
   }
+
+  /** The same failure, and how far the journal can be trusted; 0: nothing was said of it. */
+  SimulationFailedException withJournalUpTo(final long vmStep) {
+    return vmStep == 0
+        ? this
+        : new SimulationFailedException(
+            getMessage() + "; the journal is whole up to event " + vmStep, getCause());
+  }
 }

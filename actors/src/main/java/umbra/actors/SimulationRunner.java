@@ -16,7 +16,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.slf4j.LoggerFactory;
+import umbra.actors.store.FreeSpace;
 import umbra.actors.store.JournalClaim;
 import umbra.journal.store.LevelDbEngine;
 import umbra.mmu.event.VmEvents;
@@ -31,10 +33,11 @@ public final class SimulationRunner {
   private final JournaledPast past;
   private final Path folder;
   private final Config settings;
-  private final RunReport report;
+  private final DurableProgress report;
   private final List<VmEvents> listeners;
   private final CompletableFuture<RunSummary> result = new CompletableFuture<>();
   private ActorRef<SimulationCommand> simulation;
+  private LongSupplier freeSpace;
   private boolean interrupted;
 
   /**
@@ -58,8 +61,14 @@ public final class SimulationRunner {
     this.past = past;
     this.folder = folder;
     this.settings = overrides.withFallback(ConfigFactory.load());
-    this.report = report;
+    this.report = new DurableProgress(report);
     this.listeners = List.copyOf(listeners);
+    this.freeSpace = folder.toFile()::getUsableSpace;
+  }
+
+  /** For a disk of another size than the real one, as tests need it. */
+  void freeSpace(final LongSupplier bytes) {
+    freeSpace = bytes;
   }
 
   /** Runs to the end; see {@link #run()}. */
@@ -77,10 +86,15 @@ public final class SimulationRunner {
    */
   public RunSummary run() {
     requireConfiguration();
+    final long keptFree = settings.getBytes("umbra.journal.free-space");
+    FreeSpace.expectRoomFor(folder, keptFree);
     final Path store =
         past.isClaimed() ? JournalClaim.reclaim(folder) : JournalClaim.claim(folder, run.bytes());
+    final FreeSpace space = FreeSpace.of(folder, freeSpace, keptFree);
+    final RunLimits limits = RunLimits.of(settings, folder, space);
     startLogging();
-    final ActorSystem<Void> system = ActorSystem.create(guardian(), "umbra", configuration(store));
+    final ActorSystem<Void> system =
+        ActorSystem.create(guardian(limits), "umbra", configuration(store));
     // Nobody may wait for a simulation that is gone, however it went.
     final CompletableFuture<Done> terminated =
         system
@@ -90,7 +104,8 @@ public final class SimulationRunner {
     try {
       return result.join();
     } catch (final CompletionException failed) {
-      throw Supervision.runFailed("the simulation", failed.getCause());
+      throw Supervision.runFailed("the simulation", failed.getCause())
+          .withJournalUpTo(report.vmSteps());
     } finally {
       system.terminate();
       awaitStore(terminated);
@@ -120,10 +135,9 @@ public final class SimulationRunner {
     LoggerFactory.getILoggerFactory();
   }
 
-  private Behavior<Void> guardian() {
+  private Behavior<Void> guardian(final RunLimits limits) {
     return Behaviors.setup(
         context -> {
-          final RunLimits limits = RunLimits.of(settings, folder);
           final Behavior<SimulationCommand> behavior =
               Simulation.create(run, past, limits, listeners, report, result::complete);
           final ActorRef<SimulationCommand> child =
@@ -146,13 +160,15 @@ public final class SimulationRunner {
   }
 
   /** The store is closed by then: the journal can be opened by others. */
-  private static void awaitStore(final CompletableFuture<Done> terminated) {
+  private void awaitStore(final CompletableFuture<Done> terminated) {
     try {
       terminated.get(1, TimeUnit.MINUTES);
     } catch (final InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     } catch (final ExecutionException | TimeoutException failed) {
-      throw new SimulationFailedException("the actor system did not end", failed);
+      if (!result.isCompletedExceptionally()) {
+        throw new SimulationFailedException("the actor system did not end", failed);
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.ChildFailed;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.Behaviors;
+import umbra.actors.store.NoSpaceException;
 import umbra.journal.store.StreamId;
 
 /**
@@ -22,6 +23,9 @@ final class Supervision {
 
   /** The failure of a stream's writer, as its owner's own. */
   static SimulationFailedException writerFailed(final StreamId stream, final ChildFailed failed) {
+    if (failed.getCause() instanceof NoSpaceException full) {
+      return new SimulationFailedException(full.getMessage(), full);
+    }
     return new SimulationFailedException(
         "the journal failed: stream " + stream + ": " + reason(failed.getCause()),
         failed.getCause());

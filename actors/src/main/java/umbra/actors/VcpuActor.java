@@ -102,8 +102,10 @@ final class VcpuActor extends AbstractBehavior<VcpuCommand> {
   }
 
   private ActorRef<StreamWriter.Append> writer(final long epoch, final BatchBorders written) {
+    final Behavior<StreamWriter.Append> guarded =
+        limits.space().guard(StreamWriter.after(stream, epoch, written));
     final ActorRef<StreamWriter.Append> writer =
-        getContext().spawn(Supervision.quiet(StreamWriter.after(stream, epoch, written)), "writer");
+        getContext().spawn(Supervision.quiet(guarded), "writer");
     getContext().watch(writer);
     return writer;
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -73,7 +74,7 @@ final class InterruptionTest {
         runner(ENDLESS, "round-robin", "", new RecordedReport(), List.of(new Objection(1000)));
     assertThatThrownBy(runner::run)
         .isInstanceOf(SimulationFailedException.class)
-        .hasMessage("vm failed: event 1000 is one too many");
+        .hasMessage("vm failed: event 1000 is one too many; the journal is whole up to event 1000");
     assertThat(FoldedJournal.check(folder.resolve("journal")).streams().get(0).lastEvent())
         .isEqualTo(1000);
   }
@@ -84,7 +85,34 @@ final class InterruptionTest {
     assertThatThrownBy(runner::run)
         .isInstanceOf(SimulationFailedException.class)
         .hasMessageStartingWith("the journal failed: stream v")
-        .hasMessageEndingWith("no space left");
+        .hasMessageContaining(": no space left; the journal is whole up to event ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"on", "off"})
+  void aDiskThatFillsUpEndsTheRunWithAllThatWasReportedInTheJournal(final String nativeEngine) {
+    final RecordedReport report = new RecordedReport();
+    final SimulationRunner runner =
+        runner(
+            ENDLESS,
+            "round-robin",
+            "akka.persistence.journal.leveldb.native = " + nativeEngine,
+            report,
+            List.of());
+    final AtomicLong free = new AtomicLong(17 << 20);
+    runner.freeSpace(() -> free.addAndGet(-1000));
+    assertThatThrownBy(runner::run)
+        .isInstanceOf(SimulationFailedException.class)
+        .hasMessageStartingWith(folder.resolve("journal") + ": no space left: ")
+        .hasMessageEndingWith(
+            "the journal is whole up to event " + report.durable.get(report.durable.size() - 1));
+    assertThat(FoldedJournal.check(folder.resolve("journal")).streams())
+        .allSatisfy(stream -> assertThat(stream.damage()).isNull())
+        .first()
+        .satisfies(
+            vm ->
+                assertThat(vm.lastEvent())
+                    .isGreaterThanOrEqualTo(report.durable.get(report.durable.size() - 1)));
   }
 
   @Test

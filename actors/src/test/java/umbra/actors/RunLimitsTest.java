@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigFactory;
 import java.io.File;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import umbra.actors.store.FreeSpace;
 
 /** Sizes come from the configuration. */
 final class RunLimitsTest {
@@ -24,7 +25,9 @@ final class RunLimitsTest {
   @Test
   void unitsAreUnderstood() {
     final RunLimits limits =
-        RunLimits.of(SmallSimulation.config("umbra.journal.window-bytes=1M"), Path.of("unused"));
+        RunLimits.of(SmallSimulation.config("umbra.journal.window-bytes=1M"),
+            Path.of("unused"),
+            FreeSpace.unlimited());
     assertThat(limits.windowBytes()).isEqualTo(1 << 20);
     assertThat(limits.batchBytes()).isEqualTo(65_536);
   }

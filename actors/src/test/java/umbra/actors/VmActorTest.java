@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import umbra.actors.store.FreeSpace;
 import umbra.journal.store.BatchBorders;
 import umbra.mmu.event.VcpuEventFanOut;
 import umbra.mmu.scenario.HostOperation;
@@ -57,7 +58,7 @@ final class VmActorTest {
     final List<Step> steps = run.scenario().steps();
     dontNeed = (HostOperation) steps.get(1);
     write = new Program(steps, 1);
-    final RunLimits limits = RunLimits.of(SmallSimulation.config(""), Path.of("unused"));
+    final RunLimits limits = RunLimits.of(SmallSimulation.config(""), Path.of("unused"), FreeSpace.unlimited());
     vm =
         KIT.spawn(
             Supervision.quiet(

@@ -54,7 +54,17 @@ public enum LevelDbEngine {
     }
   };
 
+  private static final String MAPPED_JAVA_LOG = "leveldb.mmap";
+
   private static final LevelDbEngine PREFERRED = preferredHere();
+
+  static {
+    // The Java port would map its log, too: on a full disk that is an error which no actor survives
+    // and not an IOException, and a kill leaves a tail of zeros. It looks when it is loaded.
+    if (System.getProperty(MAPPED_JAVA_LOG) == null) {
+      System.setProperty(MAPPED_JAVA_LOG, "false");
+    }
+  }
 
   /**
    * Native if its library loads here, otherwise Java. The system property {@code
