@@ -2,6 +2,7 @@ package umbra.journal.store;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.fusesource.leveldbjni.JniDBFactory;
 import org.iq80.leveldb.DB;
 import org.iq80.leveldb.Options;
@@ -56,7 +57,7 @@ public enum LevelDbEngine {
 
   private static final String MAPPED_JAVA_LOG = "leveldb.mmap";
 
-  private static final LevelDbEngine PREFERRED = preferredHere();
+  private static final String NO_LIBRARY = loadNative();
 
   static {
     // The Java port would map its log, too: on a full disk that is an error which no actor survives
@@ -71,7 +72,12 @@ public enum LevelDbEngine {
    * umbra.leveldb.java=true} asks for Java where both would do.
    */
   public static LevelDbEngine preferred() {
-    return Boolean.getBoolean("umbra.leveldb.java") ? JAVA : PREFERRED;
+    return NO_LIBRARY != null || Boolean.getBoolean("umbra.leveldb.java") ? JAVA : NATIVE;
+  }
+
+  /** Why the native library does not load here; empty if it does. */
+  public static Optional<String> whyNotNative() {
+    return Optional.ofNullable(NO_LIBRARY);
   }
 
   /**
@@ -86,12 +92,13 @@ public enum LevelDbEngine {
   /** Builds a store anew in place from its tables and logs: for private copies. */
   abstract void repair(Path folder) throws IOException;
 
-  private static LevelDbEngine preferredHere() {
+  private static String loadNative() {
     try {
       Class.forName("org.fusesource.leveldbjni.JniDBFactory");
-      return NATIVE;
+      UnpackedLibrary.delete();
+      return null;
     } catch (final ClassNotFoundException | LinkageError noLibrary) {
-      return JAVA;
+      return String.valueOf(noLibrary.getMessage());
     }
   }
 }

@@ -3,15 +3,19 @@ package umbra.journal.store;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * A copy of a LevelDB folder, gone when closed. Opening a LevelDB changes its files even for a
@@ -80,7 +84,7 @@ final class PrivateCopy implements Closeable {
       }
       copy.close();
     }
-    throw new IOException("its files change too fast to be copied");
+    throw JournalException.usage(journal + ": its files change too fast to be copied");
   }
 
   Path folder() {
@@ -130,15 +134,39 @@ final class PrivateCopy implements Closeable {
     Files.deleteIfExists(file);
   }
 
-  /** Returns whether the same files were there before and after. */
+  /**
+   * Returns whether the same files were there before and after. All are opened before the first is
+   * copied: opening takes next to no time, and what is open can be read even when a busy writer has
+   * deleted it.
+   */
   private boolean fill(final Path journal) throws IOException {
     final Set<String> names = fileNames(journal);
-    // In the order of names: logs and tables begin with digits, so CURRENT and MANIFEST, which say
-    // what of them counts, come last.
-    for (final String name : names) {
-      Files.copy(journal.resolve(name), folder.resolve(name));
+    final Map<String, InputStream> files = new TreeMap<>();
+    try {
+      for (final String name : names) {
+        files.put(name, Files.newInputStream(journal.resolve(name)));
+      }
+      // What says which files count must not be newer than they are; logs may go on to grow.
+      copy(files, name -> !isDataFile(name));
+      final boolean steady = names.equals(fileNames(journal));
+      if (steady) {
+        copy(files, PrivateCopy::isDataFile);
+      }
+      return steady;
+    } finally {
+      for (final InputStream file : files.values()) {
+        file.close();
+      }
     }
-    return names.equals(fileNames(journal));
+  }
+
+  private void copy(final Map<String, InputStream> files, final Predicate<String> wanted)
+      throws IOException {
+    for (final Map.Entry<String, InputStream> file : files.entrySet()) {
+      if (wanted.test(file.getKey())) {
+        Files.copy(file.getValue(), folder.resolve(file.getKey()));
+      }
+    }
   }
 
   private static boolean isTable(final String name) {

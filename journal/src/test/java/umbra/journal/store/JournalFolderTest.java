@@ -123,6 +123,39 @@ final class JournalFolderTest {
     }
   }
 
+  /** The Java engine notes a wrong size for tables that it merged, and does not look at it. */
+  @Test
+  void aJournalThatTheNativeEngineRefusesIsReadWithTheJavaEngineThatWroteIt() throws IOException {
+    SmallRun.write(folder, LevelDbEngine.JAVA, 1000);
+    expectReadWithTheJavaEngine(folder);
+  }
+
+  @Test
+  void whatAKilledJavaEngineLeftIsReadEvenWhereTheNativeEngineRefusesIt() throws IOException {
+    final Path written = Files.createDirectory(folder.resolve("written"));
+    final Path killed = Files.createDirectory(folder.resolve("killed"));
+    try (AkkaLayoutWriter writer = new AkkaLayoutWriter(written, LevelDbEngine.JAVA)) {
+      SmallRun.write(writer, 1000);
+      // As a kill leaves it: nothing is closed.
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(written)) {
+        for (final Path file : files) {
+          Files.copy(file, killed.resolve(file.getFileName()));
+        }
+      }
+    }
+    expectReadWithTheJavaEngine(killed);
+  }
+
+  private static void expectReadWithTheJavaEngine(final Path journal) {
+    try (JournalFolder opened = JournalFolder.openStrictly(journal)) {
+      assertThat(opened.engine()).as("what this test is about").isEqualTo(LevelDbEngine.JAVA);
+      final JournalReport report = JournalCheck.check(opened);
+      assertThat(report.findings()).isEmpty();
+      assertThat(report.isWhole()).isTrue();
+      assertThat(report.hasEnded()).isTrue();
+    }
+  }
+
   @Test
   void aJournalThatIsBeingWrittenIsKnownByItsLock() throws IOException {
     assumeTrue(Files.isReadable(Path.of("/proc/locks")));
