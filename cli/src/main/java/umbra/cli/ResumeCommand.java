@@ -93,6 +93,7 @@ final class ResumeCommand implements Callable<Integer> {
     SimulationRunner runner =
         new SimulationRunner(
             run, past, journal.folder(), ConfigFactory.empty(), output, List.of(work));
+    output.whenNobodyReads(runner::interrupt);
     RunSummary summary = InterruptibleRun.of(runner);
     output.summary(summary, work, journal.folder());
     boolean clean = summary.completed() && summary.failedExpectations().isEmpty();

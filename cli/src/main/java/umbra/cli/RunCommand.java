@@ -92,6 +92,7 @@ final class RunCommand implements Callable<Integer> {
     SimulationRunner runner =
         new SimulationRunner(
             run, JournaledPast.none(), folder, ConfigFactory.empty(), output, listeners);
+    output.whenNobodyReads(runner::interrupt);
     RunSummary summary = InterruptibleRun.of(runner);
     output.summary(summary, work, folder);
     out.println("repeat with " + repeatCommand());

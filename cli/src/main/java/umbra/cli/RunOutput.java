@@ -16,6 +16,7 @@ final class RunOutput implements RunReport {
   private final PrintWriter err;
   private final String scenario;
   private final boolean verbose;
+  private Runnable whenNobodyReads = () -> {};
 
   RunOutput(PrintWriter out, PrintWriter err, String scenario, boolean verbose) {
     this.out = out;
@@ -24,12 +25,21 @@ final class RunOutput implements RunReport {
     this.verbose = verbose;
   }
 
+  /** What to do, once, when output can no longer be written: the reader went away, as head does. */
+  void whenNobodyReads(Runnable action) {
+    whenNobodyReads = action;
+  }
+
   @Override
   public void stepEnded(long number, String text, Outcome outcome, long failures) {
     if (verbose) {
       out.println("op " + number + " " + text);
       out.println("    " + outcome.text() + (failures > 1 ? " (" + failures + " not ok)" : ""));
-      out.flush();
+      // This flushes, too.
+      if (out.checkError()) {
+        whenNobodyReads.run();
+        whenNobodyReads = () -> {};
+      }
     }
   }
 
