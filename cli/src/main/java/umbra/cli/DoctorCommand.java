@@ -1,9 +1,12 @@
 package umbra.cli;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,6 +14,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import umbra.journal.store.JournalFolder;
 import umbra.journal.store.LevelDbEngine;
+import umbra.journal.store.RunningWriter;
 
 /** {@code umbra doctor}: whether this machine has what Umbra needs. */
 @Command(
@@ -24,6 +28,7 @@ import umbra.journal.store.LevelDbEngine;
     })
 final class DoctorCommand implements Callable<Integer> {
   private static final int OLDEST_JAVA = 17;
+  private static final int FEWEST_OPEN_FILES = 128;
 
   @Spec private CommandSpec spec;
 
@@ -44,8 +49,14 @@ final class DoctorCommand implements Callable<Integer> {
             + " processors, heap up to "
             + (runtime.maxMemory() >> 20)
             + " MiB");
-    line("leveldb", LevelDbEngine.preferred() + " engine");
+    line(
+        "leveldb",
+        LevelDbEngine.preferred()
+            + " engine"
+            + LevelDbEngine.whyNotNative().map(why -> "; no native library: " + why).orElse(""));
     temporaryFolder();
+    openFiles();
+    line("disk", free(folder == null ? Path.of("") : folder) + " free for journals here");
     String home = System.getProperty("umbra.home");
     boolean configured =
         home != null && Files.isReadable(Path.of(home, "config", "application.conf"));
@@ -65,7 +76,29 @@ final class DoctorCommand implements Callable<Integer> {
     } catch (IOException unwritable) {
       // Reported below: reading commands work on a copy there.
     }
-    report(writable, "temp", name + ", expected a writable folder");
+    report(
+        writable,
+        "temp",
+        name + (writable ? ", " + free(Path.of(name)) + " free" : ", expected a writable folder"));
+  }
+
+  private static String free(Path folder) {
+    return (folder.toAbsolutePath().toFile().getUsableSpace() >> 20) + " MiB";
+  }
+
+  private void openFiles() {
+    if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix) {
+      long limit = unix.getMaxFileDescriptorCount();
+      report(
+          limit >= FEWEST_OPEN_FILES,
+          "files",
+          unix.getOpenFileDescriptorCount()
+              + " open, limit "
+              + limit
+              + ", expected "
+              + FEWEST_OPEN_FILES
+              + " or more");
+    }
   }
 
   private void journal() {
@@ -74,8 +107,18 @@ final class DoctorCommand implements Callable<Integer> {
           "journal",
           journal.streams().size()
               + " streams, "
-              + (journal.isBeingWritten() ? "a simulation is writing it" : "nobody writes it"));
+              + (journal.isBeingWritten()
+                  ? "a simulation is writing it" + writer()
+                  : "nobody writes it")
+              + ", read with the "
+              + journal.engine()
+              + " engine");
     }
+  }
+
+  private String writer() {
+    OptionalLong process = RunningWriter.holder(JournalPaths.store(folder));
+    return process.isPresent() ? " (process " + process.getAsLong() + ")" : "";
   }
 
   private void report(boolean good, String what, String text) {

@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A run in a process of its own that is ended from outside: nothing that it told is lost. */
@@ -83,13 +85,26 @@ final class KilledRunTest {
   }
 
   @Test
-  void anInterruptedRunEndsWithItsSummaryAndAWholeJournal() throws Exception {
-    assumeTrue(Files.isExecutable(Path.of("/bin/kill")), "signals are sent with kill");
-    RunningProcess process = start();
-    List<String> told = process.interruptAfter(20_000);
+  void whatAKilledRunWithTheJavaEngineHadReportedIsInItsJournal() throws Exception {
+    List<String> told = start("-Dakka.persistence.journal.leveldb.native=off").killAfter(60_000);
     Path journal = temporary.resolve("journal");
 
-    assertThat(process.exitCode()).isNotZero();
+    expectWholeAsFarAsItGoes(CommandResult.of("verify", journal));
+    assertThat(CommandResult.of("replay", journal, "--verify").exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(hostRequests(journal)).isGreaterThanOrEqualTo(hostSteps(told));
+  }
+
+  /** Twice: who is impatient loses nothing. */
+  @ParameterizedTest
+  @CsvSource({"INT,130", "TERM,143", "HUP,129"})
+  void anInterruptedRunEndsWithItsSummaryAndAWholeJournal(String signal, int exitCode)
+      throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/bin/kill")), "signals are sent with kill");
+    RunningProcess process = start();
+    List<String> told = process.signalAfter(20_000, signal);
+    Path journal = temporary.resolve("journal");
+
+    assertThat(process.exitCode()).isEqualTo(exitCode);
     assertThat(process.errors()).doesNotContain("\tat ");
     assertThat(told).contains("interrupted before the end; the journal is whole up to here");
     CommandResult verify = CommandResult.of("verify", journal);
@@ -99,6 +114,25 @@ final class KilledRunTest {
     assertThat(hostRequests(journal)).isGreaterThanOrEqualTo(hostSteps(told));
     CommandResult replay = CommandResult.of("replay", journal, "--verify");
     assertThat(replay.exitCode()).as(replay.toString()).isEqualTo(ExitCode.DONE);
+  }
+
+  @Test
+  void aRunWhoseOutputNobodyReadsAnyMoreEndsWithAWholeJournal() throws Exception {
+    Path journal = temporary.resolve("journal");
+    Path errors = temporary.resolve("errors");
+    Process process =
+        new ProcessBuilder(
+                RunningProcess.command(List.of(), "run", scenario(), "-v", "--journal", journal))
+            .redirectError(errors.toFile())
+            .start();
+    // As head does: it reads the beginning and goes.
+    process.getInputStream().readNBytes(1000);
+    process.getInputStream().close();
+
+    assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(ExitCode.CHECK_FAILED);
+    assertThat(errors).isEmptyFile();
+    expectWholeAsFarAsItGoes(CommandResult.of("verify", journal));
   }
 
   /** Every stream is whole and none ended, whatever write the kill tore. */
@@ -112,10 +146,19 @@ final class KilledRunTest {
     assertThat(verify.outLines()).endsWith("whole as far as it goes; the run did not end");
   }
 
-  private RunningProcess start() throws IOException {
-    Path scenario = Files.writeString(temporary.resolve("killed.txt"), SCENARIO.formatted(STEPS));
+  private RunningProcess start(String... options) throws IOException {
     return RunningProcess.start(
-        temporary, "run", scenario, "-v", "--journal", temporary.resolve("journal"));
+        temporary,
+        List.of(options),
+        "run",
+        scenario(),
+        "-v",
+        "--journal",
+        temporary.resolve("journal"));
+  }
+
+  private Path scenario() throws IOException {
+    return Files.writeString(temporary.resolve("killed.txt"), SCENARIO.formatted(STEPS));
   }
 
   /** How many calls of the host were reported with their outcome, the last line maybe torn. */

@@ -24,23 +24,40 @@ final class RunningProcess {
 
   /** Starts {@code umbra} with these arguments; stdout and stderr go to files in {@code folder}. */
   static RunningProcess start(Path folder, Object... args) throws IOException {
+    return start(folder, List.of(), args);
+  }
+
+  /** The same with further options for the JVM. */
+  static RunningProcess start(Path folder, List<String> options, Object... args)
+      throws IOException {
+    Path out = folder.resolve("stdout");
+    Path err = folder.resolve("stderr");
+    ProcessBuilder builder = new ProcessBuilder(command(options, args));
+    builder.redirectOutput(out.toFile()).redirectError(err.toFile());
+    return new RunningProcess(builder.start(), out, err);
+  }
+
+  /** What starts it. */
+  static List<String> command(List<String> options, Object... args) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xshare:auto");
     command.add("-Dumbra.home=" + CommandResult.HOME);
     command.add("-Dconfig.file=" + CommandResult.HOME.resolve("config/application.conf"));
     command.add("-Dlogback.configurationFile=" + CommandResult.HOME.resolve("config/logback.xml"));
+    command.addAll(options);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(Main.class.getName());
     for (Object arg : args) {
       command.add(String.valueOf(arg));
     }
-    Path out = folder.resolve("stdout");
-    Path err = folder.resolve("stderr");
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.redirectOutput(out.toFile()).redirectError(err.toFile());
-    return new RunningProcess(builder.start(), out, err);
+    return command;
+  }
+
+  /** Waits for its end; all that it printed. */
+  List<String> awaitEnd() throws IOException, InterruptedException {
+    return end();
   }
 
   /** Kills it once it has printed that many bytes; all that it had printed by then. */
@@ -52,8 +69,15 @@ final class RunningProcess {
 
   /** As Ctrl-C does, once it has printed that many bytes; all that it printed. */
   List<String> interruptAfter(long bytes) throws IOException, InterruptedException {
+    return signalAfter(bytes, "INT");
+  }
+
+  /** Sends a signal twice once it has printed that many bytes; all that it printed. */
+  List<String> signalAfter(long bytes, String signal) throws IOException, InterruptedException {
     awaitOutput(bytes);
-    new ProcessBuilder("/bin/kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    for (int time = 0; time < 2; time++) {
+      new ProcessBuilder("/bin/kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+    }
     return end();
   }
 
