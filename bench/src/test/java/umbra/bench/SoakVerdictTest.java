@@ -48,8 +48,7 @@ final class SoakVerdictTest {
   @Test
   void onABusyMachineTheProcessesOwnTimeCounts() {
     final SoakVerdict verdict =
-        verdict(
-            i -> new SoakSample(i, slowedDown(i), MIB, 30, 0, slowedDown(i) / 1000.0, 9.5));
+        verdict(i -> new SoakSample(i, slowedDown(i), MIB, 30, 0, slowedDown(i) / 1000.0, 9.5));
     assertThat(verdict.throughput()).isLessThan(0.85);
     assertThat(verdict.isMachineBusy()).isTrue();
     assertThat(verdict.complaints()).isEmpty();
