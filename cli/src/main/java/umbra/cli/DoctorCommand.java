@@ -56,7 +56,10 @@ final class DoctorCommand implements Callable<Integer> {
             + LevelDbEngine.whyNotNative().map(why -> "; no native library: " + why).orElse(""));
     temporaryFolder();
     openFiles();
-    line("disk", free(folder == null ? Path.of("") : folder) + " free for journals here");
+    line(
+        "disk",
+        free(folder != null && Files.exists(folder) ? folder : Path.of(""))
+            + " free for journals here");
     String home = System.getProperty("umbra.home");
     boolean configured =
         home != null && Files.isReadable(Path.of(home, "config", "application.conf"));
