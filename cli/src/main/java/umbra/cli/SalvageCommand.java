@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import umbra.actors.store.JournalClaim;
+import umbra.journal.checkpoint.CheckpointFolder;
 import umbra.journal.format.StreamKind;
 import umbra.journal.store.Salvage;
 import umbra.journal.store.SalvageReport;
@@ -64,7 +65,7 @@ final class SalvageCommand implements Callable<Integer> {
     report.notes().forEach(note -> out.println("note: " + note));
     report.losses().forEach(loss -> out.println("LOST: " + loss));
     out.println("saved in " + to + ":");
-    int verified = VerifyCommand.verify(saved, out);
+    int verified = VerifyCommand.verify(saved, CheckpointFolder.of(to), out);
     return report.hasLosses() ? ExitCode.CHECK_FAILED : verified;
   }
 

@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
+import umbra.journal.checkpoint.CheckpointFolder;
 import umbra.journal.format.StreamKind;
 import umbra.journal.replay.CheckpointCheck;
 import umbra.journal.replay.Replay;

@@ -30,21 +30,35 @@ public final class JournalClaim {
    * @throws JournalClaimException if something is there already, or the folder cannot be used
    */
   public static Path claim(final Path folder, final byte[] configuration) {
+    final Path store = claim(folder);
+    try {
+      RunFile.write(folder, configuration);
+      return store;
+    } catch (final IOException failed) {
+      throw unusable(folder, failed);
+    }
+  }
+
+  /** The same for events that are there already: the first of them says which run it is. */
+  public static Path claim(final Path folder) {
     try {
       expectNothing(folder);
       Files.createDirectories(folder);
       // Of two runs that start at once, one makes this folder; it fails in the other.
       final Path store = Files.createDirectory(folder.resolve(STORE));
       expectLock(store);
-      RunFile.write(folder, configuration);
       return store;
     } catch (final FileAlreadyExistsException exists) {
       throw new JournalClaimException(
           folder + ": " + exists.getFile() + " exists; a run needs a new folder", exists);
     } catch (final IOException failed) {
-      throw new JournalClaimException(
-          folder + ": cannot make a journal here: " + reason(failed), failed);
+      throw unusable(folder, failed);
     }
+  }
+
+  private static JournalClaimException unusable(final Path folder, final IOException failed) {
+    return new JournalClaimException(
+        folder + ": cannot make a journal here: " + reason(failed), failed);
   }
 
   /**
