@@ -11,10 +11,7 @@ import umbra.mmu.state.VmState;
 import umbra.mmu.vcpu.OutcomeKind;
 import umbra.mmu.vcpu.Vcpu;
 
-/**
- * Runs one guest instruction at a time on a vCPU: entry, fetch, operand, exits, emulation, delivery
- * of exceptions (reference 13.7, 13.8).
- */
+/** Runs one guest instruction: entry, fetch, operand, exits, emulation (reference 13.7, 13.8). */
 final class VcpuExecution implements Entry.Guest {
   /** The recorder fills memory with this byte: OUT DX, AL. */
   private static final int OUT = 0xee;
@@ -198,10 +195,7 @@ final class VcpuExecution implements Entry.Guest {
 
   /** Outside the control pages only the recorder's fill byte, OUT DX, is known code. */
   private boolean checkCode(final long rip, final long firstByte) {
-    if (firstByte == OUT || isControlCode(rip)) {
-      return true;
-    }
-    return end.failUnknownCode(firstByte, rip);
+    return firstByte == OUT || isControlCode(rip) || end.failUnknownCode(firstByte, rip);
   }
 
   private boolean isControlCode(final long rip) {
