@@ -25,7 +25,8 @@ final class RunLimitsTest {
   @Test
   void unitsAreUnderstood() {
     final RunLimits limits =
-        RunLimits.of(SmallSimulation.config("umbra.journal.window-bytes=1M"),
+        RunLimits.of(
+            SmallSimulation.config("umbra.journal.window-bytes=1M"),
             Path.of("unused"),
             FreeSpace.unlimited());
     assertThat(limits.windowBytes()).isEqualTo(1 << 20);

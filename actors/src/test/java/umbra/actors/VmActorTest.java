@@ -58,7 +58,8 @@ final class VmActorTest {
     final List<Step> steps = run.scenario().steps();
     dontNeed = (HostOperation) steps.get(1);
     write = new Program(steps, 1);
-    final RunLimits limits = RunLimits.of(SmallSimulation.config(""), Path.of("unused"), FreeSpace.unlimited());
+    final RunLimits limits =
+        RunLimits.of(SmallSimulation.config(""), Path.of("unused"), FreeSpace.unlimited());
     vm =
         KIT.spawn(
             Supervision.quiet(

@@ -67,7 +67,12 @@ final class TlbHitRun {
     final ProcessorTime time = new ProcessorTime();
     final RunSummary summary =
         new SimulationRunner(
-                prepare("free"), JournaledPast.none(), folder, ConfigFactory.empty(), new Silence(), List.of())
+                prepare("free"),
+                JournaledPast.none(),
+                folder,
+                ConfigFactory.empty(),
+                new Silence(),
+                List.of())
             .run();
     return figures(summary.wallTime().toNanos() / 1e9, time.processSeconds());
   }

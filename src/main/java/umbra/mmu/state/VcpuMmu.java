@@ -13,6 +13,8 @@ import umbra.mmu.image.ImageOutput;
  * <p>It has two MMU contexts, KVM's {@code root_mmu} and {@code guest_mmu}: one for the guest
  * itself, and one for the nested guest that it runs. Each keeps a current root and three previous
  * ones, also while the other is in use. A context is chosen by {@link #context()}.
+ *
+ * <p>Longer than 400 lines because each change of a vCPU's part of the state is one method here.
  */
 public final class VcpuMmu {
   /** Roots of one context: the current one, then three previous ones. */
@@ -386,6 +388,7 @@ public final class VcpuMmu {
   }
 
   void applyImage(final ImageInput in) {
+    digestKnown = false;
     cr0 = in.number();
     cr3 = in.number();
     cr4 = in.number();

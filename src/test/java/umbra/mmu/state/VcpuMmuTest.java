@@ -3,12 +3,14 @@ package umbra.mmu.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Method;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import umbra.mmu.guest.ControlRegister;
+import umbra.mmu.image.ImageInput;
 
 /** The digest is kept until something changes: nothing may change without its noticing. */
 class VcpuMmuTest {
@@ -29,6 +31,41 @@ class VcpuMmuTest {
     changes.put("applyPosition", mmu -> mmu.applyPosition(5));
     changes.put("applyExceptionKept", mmu -> mmu.applyExceptionKept(14, 2, 0x40000000));
     changes.put("applyExceptionInjected", VcpuMmu::applyExceptionInjected);
+    changes.put("applyImage", mmu -> mmu.applyImage(new Ones()));
+  }
+
+  /** An image in which every number is 1. */
+  private static final class Ones implements ImageInput {
+    @Override
+    public long number(final long least, final long most) {
+      return 1;
+    }
+
+    @Override
+    public void numbers(final long[] into, final int count) {
+      Arrays.fill(into, 0, count, 1);
+    }
+
+    @Override
+    public void numbers(final int[] into, final int start, final int end) {
+      Arrays.fill(into, start, end, 1);
+    }
+
+    @Override
+    public void numbers(final short[] into, final int count) {
+      Arrays.fill(into, 0, count, (short) 1);
+    }
+
+    @Override
+    public void numbers(final byte[] into, final int count) {
+      Arrays.fill(into, 0, count, (byte) 1);
+    }
+
+    @Override
+    public void partBorder() {}
+
+    @Override
+    public void claim(final long count, final long bytes) {}
   }
 
   @Test
