@@ -69,7 +69,8 @@ public final class SoakBenchmark {
     print("machine  %s%n", Machine.describe());
     final double seconds = minutes * 60;
     final SoakBenchmark soak = new SoakBenchmark(folder);
-    boolean flat = verdict("short", soak.shortRuns(seconds * SHORT_RUNS), null, seconds);
+    final double shortSeconds = seconds * SHORT_RUNS;
+    boolean flat = verdict("short", soak.shortRuns(shortSeconds), null, shortSeconds);
     flat &= soak.longRun(seconds);
     System.exit(flat ? 0 : 1);
   }
@@ -142,15 +143,17 @@ public final class SoakBenchmark {
     final SoakVerdict verdict = new SoakVerdict(samples);
     final List<String> complaints = verdict.complaints();
     complaints.forEach(complaint -> print("NOT FLAT %s: %s%n", name, complaint));
+    final SoakSample begin = samples.get(0);
     final SoakSample end = samples.get(samples.size() - 1);
     final double faults = summary == null ? 0 : summary.statistics().get("pf_taken");
     final String figures =
         String.format(
             Locale.ROOT,
             "seconds=%.1f per_s=%.0f bytes_per_fault=%.2f peak_heap_mb=%.1f open_files=%d"
-                + " ratio_throughput=%.3f ratio_own_time=%.3f busy=%b ratio_heap=%.3f ratio_files=%.3f ratio_disk=%.3f flat=%b",
+                + " ratio_throughput=%.3f ratio_own_time=%.3f busy=%b"
+                + " ratio_heap=%.3f ratio_files=%.3f ratio_disk=%.3f flat=%b",
             seconds,
-            end.work() / end.seconds(),
+            (end.work() - begin.work()) / (end.seconds() - begin.seconds()),
             summary == null ? 0 : end.diskBytes() / faults,
             samples.stream().mapToLong(SoakSample::heapBytes).max().orElse(0) / 1048576.0,
             end.openFiles(),
