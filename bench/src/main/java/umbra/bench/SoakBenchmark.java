@@ -58,7 +58,7 @@ public final class SoakBenchmark {
     this.folder = folder;
   }
 
-  /** Arguments: {@code [soak] [MINUTES [FOLDER]]}; the folder is for the journals. */
+  /** Arguments: {@code soak [MINUTES [FOLDER]]}; the folder is for the journals. */
   public static void main(final String[] arguments) throws Exception {
     final double minutes =
         arguments.length > 1 ? Double.parseDouble(arguments[1]) : DEFAULT_MINUTES;

@@ -223,13 +223,13 @@ final class DamagedJournalTest {
   @Test
   void eventsInFrontOfTheDamageCanStillBeRead() throws IOException {
     try (StoreFiles store = new StoreFiles(journal)) {
-      store.delete(VM, 2);
+      store.delete(VM, 3);
     }
     assertThat(CommandResult.of("inspect", journal, "1-50").outLines())
         .isEqualTo(CommandResult.of("inspect", whole, "1-50").outLines());
     CommandResult inspect = CommandResult.of("inspect", journal);
     assertThat(inspect.exitCode()).isEqualTo(ExitCode.CHECK_FAILED);
-    assertThat(inspect.errLines()).singleElement().asString().contains("record 2");
+    assertThat(inspect.errLines()).singleElement().asString().contains("record 3");
   }
 
   @Test
