@@ -14,8 +14,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import umbra.actors.store.JournalClaim;
+import umbra.journal.checkpoint.CheckpointFolder;
 import umbra.journal.format.ChainHead;
+import umbra.journal.replay.CheckpointCheck;
 import umbra.journal.replay.Redecision;
+import umbra.journal.replay.Replay;
 import umbra.journal.store.JournalException;
 import umbra.journal.store.JournalFolder;
 import umbra.journal.store.JournalReport;
@@ -41,7 +44,8 @@ final class KillCampaignTest {
   private static final int LATEST_POINT = 60;
 
   private static final String OFTEN =
-      "umbra.journal { batch-bytes = 2 KiB, vcpu-batch-bytes = 512, window-bytes = 8 KiB }";
+      "umbra.journal { batch-bytes = 2 KiB, vcpu-batch-bytes = 512, window-bytes = 8 KiB,"
+          + " checkpoint-events = 3000 }";
 
   private static final String SCENARIO =
       SmallSimulation.PARALLEL
@@ -132,6 +136,9 @@ final class KillCampaignTest {
     final long after = lastEvent(journal);
     assertThat(after).as("%s", when).isGreaterThanOrEqualTo(before);
     assertThat(after).as("%s", when).isGreaterThanOrEqualTo(lastTold(told));
+    if (after > 0) {
+      expectSoundCheckpoints(when, journal);
+    }
     return 1;
   }
 
@@ -154,6 +161,19 @@ final class KillCampaignTest {
     final JournalReport report = FoldedJournal.check(journal);
     assertThat(report.damages()).as("%s", when).isEmpty();
     assertThat(report.hasEnded()).as("%s", when).isTrue();
+    expectSoundCheckpoints(when, journal);
+  }
+
+  /** Whoever was killed while writing one left nothing that looks like a whole one. */
+  private void expectSoundCheckpoints(final Case when, final Path journal) {
+    final StreamId vm = StreamId.ofVm("small");
+    final CheckpointCheck checkpoints = new CheckpointCheck(CheckpointFolder.of(journal));
+    try (JournalFolder store = JournalFolder.open(journal.resolve(JournalClaim.STORE));
+        Replay replay = new Replay(store, vm, null)) {
+      checkpoints.fold(replay, vm);
+    }
+    assertThat(checkpoints.findings()).as("%s", when).isEmpty();
+    counts.merge("checkpoints checked", checkpoints.checked(), Integer::sum);
   }
 
   /** There is no other run to compare with: all of it must follow from its journal. */
