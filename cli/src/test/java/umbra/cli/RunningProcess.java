@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Umbra in a JVM of its own, its output in files, for tests that end it from outside. */
 final class RunningProcess {
+  private static final int WARNS_ABOUT_LIBRARIES = 24;
   private static final long LONGEST_SECONDS = 60;
   private static final long POLL_MILLIS = 5;
 
@@ -42,6 +43,11 @@ final class RunningProcess {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xshare:auto");
+    if (Runtime.version().feature() >= WARNS_ABOUT_LIBRARIES) {
+      // As the launcher does, or the JVM warns on stderr.
+      command.add("--enable-native-access=ALL-UNNAMED");
+      command.add("--sun-misc-unsafe-memory-access=allow");
+    }
     command.add("-Dumbra.home=" + CommandResult.HOME);
     command.add("-Dconfig.file=" + CommandResult.HOME.resolve("config/application.conf"));
     command.add("-Dlogback.configurationFile=" + CommandResult.HOME.resolve("config/logback.xml"));
