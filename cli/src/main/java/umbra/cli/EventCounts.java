@@ -3,6 +3,7 @@ package umbra.cli;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.TreeMap;
+import umbra.journal.text.VmEventText;
 import umbra.mmu.event.ReturnCode;
 import umbra.mmu.event.VmEventKind;
 import umbra.mmu.event.VmEvents;
@@ -38,13 +39,10 @@ final class EventCounts extends EventView {
   void finish() {
     for (VmEventKind kind : VmEventKind.values()) {
       if (byKind[kind.ordinal()] > 0) {
-        String name = kind.tracepoint() == null ? kind.eventName() : kind.tracepoint();
-        out.printf("%-28s %d%n", name, byKind[kind.ordinal()]);
+        out.printf("%-28s %d%n", VmEventText.nameOf(kind), byKind[kind.ordinal()]);
       }
     }
-    byVcpu.forEach(
-        (vcpu, count) ->
-            out.printf("%-28s %d%n", vcpu == VmEvents.HOST ? "host" : "vcpu" + vcpu, count));
+    byVcpu.forEach((vcpu, count) -> out.printf("%-28s %d%n", VmEventText.participant(vcpu), count));
     byAnswer.forEach(
         (answer, count) -> out.printf("%-28s %d%n", ReturnCode.describe(answer), count));
   }

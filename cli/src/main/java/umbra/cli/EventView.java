@@ -5,7 +5,6 @@ import umbra.mmu.event.VmEventFlattener;
 import umbra.mmu.event.VmEventKind;
 import umbra.mmu.event.VmEvents;
 import umbra.mmu.state.VmState;
-import umbra.mmu.vm.PreparedRun;
 
 /** Shows the chosen events of a VM's stream while they are folded. */
 abstract class EventView extends VmEventFlattener implements Replay.Listener {
@@ -22,7 +21,7 @@ abstract class EventView extends VmEventFlattener implements Replay.Listener {
   }
 
   @Override
-  public final void begin(PreparedRun run, VmState newState) {
+  public final void begin(VmState newState) {
     state = newState;
   }
 

@@ -62,7 +62,7 @@ final class ReplayCommand implements Callable<Integer> {
     StreamId vm = journal.vmStream(folder);
     return seek == null
         ? new Replay(folder, vm, null)
-        : seek.open(folder, vm, notice -> err.println("umbra: " + notice));
+        : seek.open(folder, vm, null, notice -> err.println("umbra: " + notice));
   }
 
   private void fold(JournalFolder folder, Seek seek) {

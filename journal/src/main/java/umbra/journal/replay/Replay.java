@@ -29,8 +29,8 @@ import umbra.mmu.vm.RunConfiguration;
 public final class Replay implements Closeable {
   /** Hears each event once the state has applied it. */
   public interface Listener extends VmEvents {
-    /** The run is known: {@code state} is as before the first event. */
-    void begin(PreparedRun run, VmState state);
+    /** Called once before any event: {@code state} is as before the first event that is heard. */
+    void begin(VmState state);
   }
 
   private final StreamReader reader;
@@ -48,12 +48,15 @@ public final class Replay implements Closeable {
     this.listener = listener;
   }
 
-  /** Goes on from {@code state}, which is where {@code reader} stands. */
-  Replay(final StreamReader reader, final VmState state) {
+  /** Goes on from {@code state}, which is where {@code reader} stands; no listener is null. */
+  Replay(final StreamReader reader, final VmState state, final Listener listener) {
     this.reader = reader;
-    this.listener = null;
+    this.listener = listener;
     this.state = state;
     this.step = reader.nextEvent() - 1;
+    if (listener != null) {
+      listener.begin(state);
+    }
   }
 
   /** Where the batches end that were read so far; null before the first. */
@@ -168,7 +171,7 @@ public final class Replay implements Closeable {
     }
     state = run.machine().state();
     if (listener != null) {
-      listener.begin(run, state);
+      listener.begin(state);
     }
     state.runStarted(configuration);
     if (listener != null) {

@@ -66,22 +66,27 @@ public final class Seek {
   /**
    * The fold of a VM's stream, as near to the step as the checkpoints allow.
    *
+   * @param listener hears the events from there on; may be null
    * @param notices gets a line for each checkpoint that was tried and must not be used
    */
   public Replay open(
-      final JournalFolder folder, final StreamId stream, final Consumer<String> notices) {
+      final JournalFolder folder,
+      final StreamId stream,
+      final Replay.Listener listener,
+      final Consumer<String> notices) {
     this.notices.forEach(notices);
     for (int i = 0; i < candidates.size(); i++) {
       if (!candidates.get(i).isOf(stream)) {
         continue;
       }
       try {
-        return open(folder, stream, i == 0 ? awaitGuess() : restored(candidates.get(i)));
+        final Restored restored = i == 0 ? awaitGuess() : restored(candidates.get(i));
+        return new Replay(readerAt(folder, stream, restored), restored.state(), listener);
       } catch (final UnusableCheckpointException unusable) {
         notices.accept(unusable.getMessage() + "; it is not used");
       }
     }
-    return new Replay(folder, stream, null);
+    return new Replay(folder, stream, listener);
   }
 
   private Restored awaitGuess() {
@@ -95,7 +100,7 @@ public final class Seek {
     }
   }
 
-  private static Replay open(
+  private static StreamReader readerAt(
       final JournalFolder folder, final StreamId stream, final Restored restored) {
     final StreamReader reader = folder.read(stream);
     final Batch batch = reader.seek(restored.checkpoint().position());
@@ -103,7 +108,7 @@ public final class Seek {
       reader.close();
       throw restored.file().unusable("found no batch in the journal that ends where it was taken");
     }
-    return new Replay(reader, restored.state());
+    return reader;
   }
 
   private static Restored restored(final CheckpointFile file) {

@@ -100,7 +100,8 @@ final class SeekTest {
 
   private Replay seek(final JournalFolder journal, final long step) {
     final Replay replay =
-        Seek.to(step, CheckpointFolder.of(run)).open(journal, JournaledRun.STREAM, notices::add);
+        Seek.to(step, CheckpointFolder.of(run))
+            .open(journal, JournaledRun.STREAM, null, notices::add);
     replay.to(step);
     return replay;
   }
@@ -147,7 +148,7 @@ final class SeekTest {
     try (JournalFolder journal = JournalFolder.open(store);
         Replay replay =
             Seek.to(lastStep - 1, CheckpointFolder.of(run))
-                .open(journal, JournaledRun.STREAM, notices::add)) {
+                .open(journal, JournaledRun.STREAM, null, notices::add)) {
       assertThat(replay.step()).isEqualTo(nearest.step());
     }
   }
@@ -162,7 +163,7 @@ final class SeekTest {
     try (JournalFolder journal = JournalFolder.open(store);
         Replay replay =
             Seek.to(lastStep, CheckpointFolder.of(run))
-                .open(journal, JournaledRun.STREAM, notices::add)) {
+                .open(journal, JournaledRun.STREAM, null, notices::add)) {
       assertThat(replay.step()).isEqualTo(before.step());
       assertThat(replay.to(Long.MAX_VALUE)).isEqualTo(lastStep);
     }
