@@ -26,6 +26,7 @@ public final class Fetch {
   private final Prefetch prefetch;
   private final TdpMap tdp;
   private final long[] gptes = new long[Prefetch.GROUP];
+  private final KeptPath kept = new KeptPath();
 
   public Fetch(
       final VmState state,
@@ -50,13 +51,19 @@ public final class Fetch {
 
   /** A RET_PF_ value. */
   int fetch(final VcpuMmu vcpu, final PageFault fault, final Walk walk, final int access) {
+    final ShadowPage top = state.pages().get(vcpu.topPage(0, fault.gva));
+    if (kept.leadsTo(state, top, walk)) {
+      readGroup(walk);
+      return map(vcpu, fault, kept.lowest(), access);
+    }
     if (changed(walk, walk.topLevel())) {
       return ReturnCode.RET_PF_RETRY;
     }
-    final ShadowPage lowest = linkGuestTables(vcpu, fault, walk);
+    final ShadowPage lowest = linkGuestTables(vcpu, fault, walk, top);
     if (lowest == null) {
       return ReturnCode.RET_PF_RETRY;
     }
+    kept.keep(state, top, walk, lowest);
     return map(vcpu, fault, lowest, access);
   }
 
@@ -82,8 +89,9 @@ public final class Fetch {
   }
 
   /** Step b: the shadow of each guest table; null if a guest entry changed under the walk. */
-  private ShadowPage linkGuestTables(final VcpuMmu vcpu, final PageFault fault, final Walk walk) {
-    ShadowPage page = state.pages().get(vcpu.topPage(0, fault.gva));
+  private ShadowPage linkGuestTables(
+      final VcpuMmu vcpu, final PageFault fault, final Walk walk, final ShadowPage top) {
+    ShadowPage page = top;
     for (int level = walk.topLevel(); level > walk.level(); level--) {
       clearFlooding(page);
       final int index = Gpte.index(fault.gva, level);
@@ -174,7 +182,8 @@ public final class Fetch {
   }
 
   private boolean changed(final Walk walk, final int level) {
-    return state.guestRead(walk.gpteGpa(level), walk.entrySize()) != walk.gpte(level);
+    return !walk.isConsistentAt(state.memoryChanges())
+        && state.guestRead(walk.gpteGpa(level), walk.entrySize()) != walk.gpte(level);
   }
 
   /** The group of 8 guest entries that serves the re-check and the prefetch. */

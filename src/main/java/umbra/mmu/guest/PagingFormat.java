@@ -126,6 +126,11 @@ public enum PagingFormat {
     return index(gva, level) * entrySize;
   }
 
+  /** The part of {@code gva} that leads to a table of {@code level}: all above its own index. */
+  public long above(final long gva, final int level) {
+    return gva >>> (12 + indexBits * level);
+  }
+
   /** Pages of 4 KiB below one guest entry of {@code level}. */
   public long pages(final int level) {
     return 1L << (indexBits * (level - 1));

@@ -53,6 +53,9 @@ public final class Entry {
   }
 
   private void serveRequests(final VcpuMmu vcpu, final Guest guest) {
+    if (vcpu.requests() == 0) {
+      return;
+    }
     if (take(vcpu, EntryRequest.FREE_OBSOLETE_ROOTS)) {
       roots.freeObsolete(vcpu);
     }

@@ -27,6 +27,7 @@ public final class ShadowPages {
   private ShadowPage firstNxSplit;
   private ShadowPage lastNxSplit;
   private int allocated;
+  private long pathChanges;
   private long made;
 
   /** Bucket of {@code gfn} (kvm_page_table_hashfn: multiplication by the golden ratio). */
@@ -37,6 +38,18 @@ public final class ShadowPages {
   /** The page with this number, or null. */
   public ShadowPage get(final int number) {
     return number > 0 && number < byNumber.length ? byNumber[number] : null;
+  }
+
+  /**
+   * Moves whenever an entry above level 1 or a page's count of writes changes: who kept a table and
+   * how it was reached looks whether the way still leads there, with nothing to do on it.
+   */
+  public long pathChanges() {
+    return pathChanges;
+  }
+
+  public void applyPathChange() {
+    pathChanges++;
   }
 
   /** First page of the bucket of {@code gfn}, of whatever gfn; then {@link #nextInBucket}. */

@@ -139,6 +139,9 @@ final class TdpState {
     final long cell = PteLists.pointer(page.number(), index);
     digest ^= Mix.of(Mix.SPTE, cell, page.spte(index)) ^ Mix.of(Mix.SPTE, cell, spte);
     page.applySpte(index, spte);
+    if (page.level() > 1) {
+      pages.applyPathChange();
+    }
   }
 
   private void invalidate(final ShadowPage page) {

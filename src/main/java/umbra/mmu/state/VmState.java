@@ -59,6 +59,7 @@ public final class VmState implements VmEvents {
   private long indirectPages;
   private long invalidationSequence;
   private long hostPosition;
+  private long memoryChanges;
   private long digest;
 
   /**
@@ -169,6 +170,14 @@ public final class VmState implements VmEvents {
     return invalidationSequence;
   }
 
+  /**
+   * Moves whenever guest memory, its slots or the host's pages below change: who kept what was read
+   * looks whether it still holds.
+   */
+  public long memoryChanges() {
+    return memoryChanges;
+  }
+
   /** The vCPU whose request is being served, or {@link VmEvents#HOST}. */
   public int currentVcpu() {
     return requests.current();
@@ -276,6 +285,7 @@ public final class VmState implements VmEvents {
 
   /** Puts memory behind a slot number. */
   public void addMemory(final SlotMemory memory) {
+    memoryChanges++;
     slots.applyMemory(memory);
   }
 
@@ -319,12 +329,14 @@ public final class VmState implements VmEvents {
   @Override
   public void guestWritten(final long gpa, final int size, final long value) {
     memoryFit.guestBytes(VmEventKind.GUEST_WRITTEN, gpa, size);
+    memoryChanges++;
     writeGuest(gpa, size, value);
   }
 
   @Override
   public void frameWritten(final long pfn, final int offset, final int size, final long value) {
     memoryFit.frameWritten(pfn, offset, size);
+    memoryChanges++;
     memoryOf(pfn).applyWrite(HostFrames.page(pfn), offset, size, value);
   }
 
@@ -364,6 +376,7 @@ public final class VmState implements VmEvents {
   @Override
   public void accessedDirtySet(final long gpa, final long bits) {
     memoryFit.accessedDirtySet(gpa, bits);
+    memoryChanges++;
     // Both bits are in the first byte, whatever the size of an entry.
     writeGuest(gpa, 1, guestRead(gpa, 1) | bits);
   }
@@ -727,6 +740,7 @@ public final class VmState implements VmEvents {
   public void slotSet(
       final int id, final long gpa, final long size, final int flags, final int generationStep) {
     memoryFit.slotSet(id, gpa, size, flags, generationStep);
+    memoryChanges++;
     final Memslot old = slots.get(id);
     final boolean sameRange =
         old != null && old.baseGfn() == gpa >>> 12 && old.pages() == size >>> 12;
@@ -784,6 +798,7 @@ public final class VmState implements VmEvents {
   public void hostPagesChanged(
       final int slot, final long firstPage, final long count, final int hostState) {
     memoryFit.hostPagesChanged(slot, firstPage, count, hostState);
+    memoryChanges++;
     for (long page = firstPage; page < firstPage + count; page++) {
       slots.memory(slot).applyState((int) page, hostState);
     }
@@ -793,6 +808,7 @@ public final class VmState implements VmEvents {
   public void hostProtectionSet(
       final int slot, final long firstPage, final long count, final int protection) {
     memoryFit.hostProtectionSet(slot, firstPage, count, protection);
+    memoryChanges++;
     for (long page = firstPage; page < firstPage + count; page++) {
       slots.memory(slot).applyProtection((int) page, protection);
     }
@@ -812,6 +828,7 @@ public final class VmState implements VmEvents {
   @Override
   public void hostWritten(final int slot, final long offset, final int size, final long value) {
     memoryFit.hostWritten(slot, offset, size);
+    memoryChanges++;
     final SlotMemory memory = slots.memory(slot);
     final int page = memory.slotPage() + (int) (offset >>> 12);
     memory.applyWrite(page, (int) offset & 0xfff, size, value);
@@ -821,6 +838,7 @@ public final class VmState implements VmEvents {
   public void hostPagesFilled(
       final int slot, final long firstPage, final long count, final int fill) {
     memoryFit.hostPagesFilled(slot, firstPage, count, fill);
+    memoryChanges++;
     for (long page = firstPage; page < firstPage + count; page++) {
       slots.memory(slot).applyFill((int) page, fill);
     }
@@ -1032,6 +1050,9 @@ public final class VmState implements VmEvents {
     final long cell = PteLists.pointer(page.number(), index);
     digest ^= Mix.of(Mix.SPTE, cell, page.spte(index)) ^ Mix.of(Mix.SPTE, cell, spte);
     page.applySpte(index, spte);
+    if (page.level() > 1) {
+      pages.applyPathChange();
+    }
   }
 
   /** Takes the cached translation of a leaf into the digest, or out of it. */
@@ -1126,6 +1147,7 @@ public final class VmState implements VmEvents {
   private void setFlooding(final ShadowPage page, final int count) {
     digest ^= hash(page);
     page.applyWriteFlooding(count);
+    pages.applyPathChange();
     digest ^= hash(page);
   }
 

@@ -14,10 +14,17 @@ import umbra.mmu.tlb.Tlb;
  * the second stage of nested paging by a guest-physical one. Sets A and D in leaves (13.7).
  */
 final class BuiltTables {
+  /** Bits of an address below the part that leads to a level-1 table. */
+  private static final int UNIT_SHIFT = 21;
+
   private final VmState state;
   private final VmEvents events;
   private long leaf;
   private int level;
+  private ShadowPage keptTop;
+  private ShadowPage keptLowest;
+  private long keptUnit;
+  private long keptAt = -1;
 
   BuiltTables(final VmState state, final VmEvents events) {
     this.state = state;
@@ -47,14 +54,21 @@ final class BuiltTables {
    * @return {@link Processor#GRANTED}, or the access with the bits that tell why not
    */
   long walk(final ShadowPage top, final long address, final long access, final int smepSmap) {
-    int pageLevel = top == null ? 0 : top.level();
-    for (ShadowPage page = top; page != null; ) {
+    final long unit = address >>> UNIT_SHIFT;
+    final boolean kept =
+        keptAt == state.pages().pathChanges() && top == keptTop && unit == keptUnit;
+    ShadowPage page = kept ? keptLowest : top;
+    int pageLevel = page == null ? 0 : kept ? 1 : page.level();
+    while (page != null) {
       final int index = Gpte.index(address, pageLevel);
       final long spte = page.spte(index);
       if (Spte.isTable(spte, pageLevel)) {
         page = state.pages().get((int) Spte.frame(spte));
         // Each table is one level below its parent: to read that from the page would cost a miss.
         pageLevel--;
+        if (pageLevel == 1) {
+          keep(top, unit, page);
+        }
         continue;
       }
       if (!Spte.isPresent(spte)) {
@@ -72,6 +86,14 @@ final class BuiltTables {
       return Processor.GRANTED;
     }
     return access;
+  }
+
+  /** A fault's second walk, and the next page's first one, end in the same table. */
+  private void keep(final ShadowPage top, final long unit, final ShadowPage lowest) {
+    keptTop = top;
+    keptUnit = unit;
+    keptLowest = lowest;
+    keptAt = state.pages().pathChanges();
   }
 
   /** What an error code says of a reserved bit; the emulated processor leaves P out. */

@@ -64,6 +64,7 @@ public final class GuestWalker {
         return fail(vcpu, accessCode, mode, walk);
       }
       if (updated == UPDATED) {
+        walk.consistentAt = readsAnEntryTwice(walk) ? -1 : state.memoryChanges();
         walk.found = true;
         return true;
       }
@@ -71,7 +72,6 @@ public final class GuestWalker {
     }
   }
 
-  /** Reads entries down to the leaf; false with the bare error code where there is none. */
   /** As CR3 was loaded; under nested paging nothing is loaded then, and memory is read now. */
   private long pdpte(final VcpuMmu vcpu, final long gva) {
     if (!state.isOn(Parameter.NPT)) {
@@ -81,22 +81,54 @@ public final class GuestWalker {
     return memory.canRead(gpa) ? memory.read(gpa, 8) : 0;
   }
 
+  /** Reads entries down to the leaf; false with the bare error code where there is none. */
   private boolean readTables(final VcpuMmu vcpu, final long gva, final int mode, final Walk walk) {
     walk.found = false;
     walk.errorCode = 0;
-    final PagingFormat format = vcpu.format();
-    walk.format = format;
-    int rights = Access.ALL;
-    long entry = vcpu.tableRegister();
-    if (format == PagingFormat.PAE) {
+    final boolean noExecute = (mode & PagingMode.NO_EXECUTE) != 0;
+    final boolean resumes = leadsToSameTable(vcpu, gva, noExecute, walk);
+    walk.consistentAt = -1;
+    if (resumes) {
+      return readDown(walk.gpteGpas[walk.level], walk.level, gva, walk);
+    }
+    walk.format = vcpu.format();
+    walk.register = vcpu.tableRegister();
+    walk.noExecute = noExecute;
+    long entry = walk.register;
+    if (walk.format == PagingFormat.PAE) {
       // A PDPTE takes no part in rights and has no A bit.
       entry = pdpte(vcpu, gva);
-      walk.level = format.levels();
+      walk.level = walk.format.levels();
       if (!Gpte.isPresent(entry)) {
         return false;
       }
     }
-    for (int level = format.topLevel(); ; level--) {
+    final int topLevel = walk.format.topLevel();
+    walk.tableAccess[topLevel] = Access.ALL;
+    return readDown(entry, topLevel, gva, walk);
+  }
+
+  /**
+   * Whether the last walk with this result read the same entries above its leaf's, which are still
+   * what memory holds: most walks follow one to a neighbour. PDPTEs are not memory.
+   */
+  private boolean leadsToSameTable(
+      final VcpuMmu vcpu, final long gva, final boolean noExecute, final Walk walk) {
+    return walk.isConsistentAt(state.memoryChanges())
+        && walk.register == vcpu.tableRegister()
+        && walk.format == vcpu.format()
+        && walk.format != PagingFormat.PAE
+        && walk.noExecute == noExecute
+        && walk.region == walk.format.above(gva, walk.level);
+  }
+
+  /** From the table of {@code firstLevel}, in whose page {@code table} lies, to the leaf. */
+  private boolean readDown(
+      final long table, final int firstLevel, final long gva, final Walk walk) {
+    final PagingFormat format = walk.format;
+    int rights = walk.tableAccess[firstLevel];
+    long entry = table;
+    for (int level = firstLevel; ; level--) {
       final long gpa = (entry & Gpte.FRAME) + format.offset(gva, level);
       walk.level = level;
       if (!memory.canRead(gpa)) {
@@ -110,13 +142,14 @@ public final class GuestWalker {
       if (!Gpte.isPresent(entry)) {
         return false;
       }
-      if (reservedBits.violated(format, entry, level, (mode & PagingMode.NO_EXECUTE) != 0)) {
+      if (reservedBits.violated(format, entry, level, walk.noExecute)) {
         walk.errorCode = ErrorCode.PRESENT | ErrorCode.RESERVED;
         return false;
       }
       rights &= Access.of(entry);
       if (format.isLeaf(entry, level)) {
         walk.access = rights;
+        walk.region = format.above(gva, level);
         return true;
       }
     }
@@ -173,6 +206,18 @@ public final class GuestWalker {
       }
     }
     return UPDATED;
+  }
+
+  /** Where a table maps itself, A and D set at one level show at another (O p04/104). */
+  private static boolean readsAnEntryTwice(final Walk walk) {
+    for (int level = walk.topLevel(); level > walk.level; level--) {
+      for (int below = level - 1; below >= walk.level; below--) {
+        if (walk.gpteGpas[level] == walk.gpteGpas[below]) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** Compare and exchange; a read-only slot's entry is silently left as it is. */

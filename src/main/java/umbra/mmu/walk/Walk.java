@@ -19,6 +19,15 @@ public final class Walk {
   long errorCode;
   boolean found;
 
+  /** What led to the table of the leaf: the top table, bits of the address, EFER.NX. */
+  long register;
+
+  long region;
+  boolean noExecute;
+
+  /** {@code VmState.memoryChanges} when all entries were what memory held; -1 for never. */
+  long consistentAt = -1;
+
   /** Whether the walk reached a page that grants the access. */
   public boolean found() {
     return found;
@@ -32,6 +41,11 @@ public final class Walk {
   /** Level of the leaf. */
   public int level() {
     return level;
+  }
+
+  /** The bits of the address that led to the table of the leaf. */
+  public long region() {
+    return region;
   }
 
   /** Level of the first table that was read from memory. */
@@ -74,6 +88,11 @@ public final class Walk {
    */
   public int tableAccess(final int atLevel) {
     return tableAccess[atLevel];
+  }
+
+  /** Whether all entries are still what guest memory holds. */
+  public boolean isConsistentAt(final long memoryChanges) {
+    return consistentAt == memoryChanges;
   }
 
   /** Guest-physical address that {@code gva} maps to. */
