@@ -10,16 +10,17 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
+import umbra.journal.store.UnpackedLibrary;
 
 /**
- * Uses the commands once on a small run, so that the JVM which does so can archive their classes:
- * the launcher runs this once for each build. Half of the time that a seek takes is the start of
- * the JVM.
+ * Uses the commands once on a small run, so that the JVM which does so can archive their classes,
+ * and unpacks the native library: the launcher runs this once for each build. Half of the time that
+ * a seek takes is the start of the JVM.
  */
 final class ClassArchive {
   private ClassArchive() {}
 
-  /** {@code args} holds a scenario's file. */
+  /** {@code args} holds a scenario's file and the folder for the native library. */
   public static void main(String[] args) throws IOException {
     // A checkpoint after each request.
     System.setProperty("umbra.journal.batch-bytes", "1");
@@ -36,6 +37,7 @@ final class ClassArchive {
     } finally {
       delete(folder);
     }
+    UnpackedLibrary.copyTo(Path.of(args[1]));
     // The actor system's threads may take their time.
     System.exit(ExitCode.DONE);
   }

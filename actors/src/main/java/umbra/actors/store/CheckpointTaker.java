@@ -24,7 +24,7 @@ public final class CheckpointTaker {
    * Numbers of the state that may be looked at for each event in between. Both cost nanoseconds, an
    * event some tens of them and a number one or less.
    */
-  private static final long NUMBERS_PER_EVENT = 4;
+  private static final long NUMBERS_PER_EVENT = 8;
 
   private final CheckpointPlan plan;
   private final StreamId vm;
