@@ -28,7 +28,16 @@ public final class FaultPointJournal extends LeveldbJournal {
     /** LevelDB gets the write, and with it the order to flush it to the disk. */
     BEFORE_FLUSH,
     /** LevelDB has come back. */
-    AFTER_FLUSH
+    AFTER_FLUSH,
+    /** A checkpoint is being written: nothing stands under its name yet. */
+    BEFORE_CHECKPOINT,
+    /** It stands there. */
+    AFTER_CHECKPOINT;
+
+    /** Whether the journal itself comes by; {@link CheckpointWatch} sees the others. */
+    boolean isOfJournal() {
+      return compareTo(BEFORE_CHECKPOINT) < 0;
+    }
   }
 
   private static final AtomicInteger LEFT = new AtomicInteger();
@@ -47,8 +56,13 @@ public final class FaultPointJournal extends LeveldbJournal {
     return Point.valueOf(parts[0]);
   }
 
+  /** Whether the process is to end at a checkpoint. */
+  static boolean isAtCheckpoint() {
+    return POINT != null && !POINT.isOfJournal();
+  }
+
   /** No hook runs and nothing is flushed: to the journal it is a kill. */
-  private static void pass(final Point point) {
+  static void pass(final Point point) {
     if (point == POINT && LEFT.decrementAndGet() == 0) {
       Runtime.getRuntime().halt(137);
     }

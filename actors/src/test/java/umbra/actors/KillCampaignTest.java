@@ -43,6 +43,9 @@ final class KillCampaignTest {
   /** Most runs make more writes than this. */
   private static final int LATEST_POINT = 60;
 
+  /** And most runs take more checkpoints than this. */
+  private static final int LATEST_CHECKPOINT = 4;
+
   private static final String OFTEN =
       "umbra.journal { batch-bytes = 2 KiB, vcpu-batch-bytes = 512, window-bytes = 8 KiB,"
           + " checkpoint-events = 3000 }";
@@ -66,10 +69,10 @@ final class KillCampaignTest {
       final String schedule = schedules[random.nextInt(schedules.length)];
       final boolean fsync = random.nextInt(3) != 0;
       final FaultPointJournal.Point[] points = FaultPointJournal.Point.values();
+      final FaultPointJournal.Point point = points[random.nextInt(points.length)];
+      final int latest = point.isOfJournal() ? LATEST_POINT : LATEST_CHECKPOINT;
       final String fault =
-          random.nextBoolean()
-              ? points[random.nextInt(points.length)] + ":" + (1 + random.nextInt(LATEST_POINT))
-              : null;
+          random.nextBoolean() ? point + ":" + (1 + random.nextInt(latest)) : null;
       return new Case(seed, schedule, fsync, fault, random.nextInt(LATEST_MILLIS));
     }
 

@@ -35,6 +35,9 @@ final class KilledRun {
         SmallSimulation.prepared(Files.readString(Path.of(args[2])), args[1], 100);
     final String settings = String.join("\n", List.of(args).subList(3, args.length));
     final Told told = new Told(System.out);
+    if (FaultPointJournal.isAtCheckpoint()) {
+      CheckpointWatch.start(folder);
+    }
     if (!Files.exists(folder)) {
       SmallSimulation.run(run, folder, settings, told);
     } else {
