@@ -78,7 +78,7 @@ final class ShowCommand implements Callable<Integer> {
 
   @Option(
       names = "--all",
-      description = "tables: a line for each entry; slots: each range of dirty frames.")
+      description = "tables, tlb: a line for each entry; slots: each range of dirty frames.")
   private boolean all;
 
   @Option(
@@ -215,7 +215,7 @@ final class ShowCommand implements Callable<Integer> {
     private void tlb(long number) {
       printer.checkVcpu((int) Math.min(number, Integer.MAX_VALUE));
       StreamId stream = StreamId.ofVcpu(journal.vmStream(folder).vm(), (int) number);
-      printer.tlb(VcpuReplay.at(folder, stream, replay.step()));
+      printer.tlb(VcpuReplay.at(folder, stream, replay.step()), all);
     }
 
     private void stats() {

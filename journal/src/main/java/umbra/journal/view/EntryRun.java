@@ -62,6 +62,20 @@ final class EntryRun {
     return true;
   }
 
+  /** Whether {@code other} is what follows {@code runs} runs like this one in the next tables. */
+  boolean goesOn(final EntryRun other, final int runs) {
+    final long entries = (long) runs * count;
+    return other.count == count
+        && other.hasGpte == hasGpte
+        && other.spte == spte + entries * spteStep
+        && other.gpte == gpte + entries * gpteStep
+        && other.gfn == gfn + entries * gfnStep
+        && other.spteStep == spteStep
+        && other.gpteStep == gpteStep
+        && other.gfnStep == gfnStep
+        && looksLike(other);
+  }
+
   private static boolean isStep(final long step, final long unit) {
     return step == 0 || step == unit;
   }
@@ -103,9 +117,9 @@ final class EntryRun {
     return gfn;
   }
 
-  /** What the last 4K page below the run is. */
-  long lastGfn() {
-    return gfn + (count - 1) * gfnStep + (1L << (9 * (page.level() - 1))) - 1;
+  /** The last 4K page below {@code runs} runs like this one that follow each other. */
+  long lastGfn(final int runs) {
+    return gfn + ((long) runs * count - 1) * gfnStep + (1L << (9 * (page.level() - 1))) - 1;
   }
 
   /** How much the guest's entries rise from one to the next, in bytes. */

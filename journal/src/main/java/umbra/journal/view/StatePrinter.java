@@ -55,9 +55,14 @@ public final class StatePrinter {
     rows.flush();
   }
 
-  /** A vCPU's TLB; {@code vcpu} must stand where the VM does. */
-  public void tlb(final VcpuState vcpu) {
-    new TlbView(state, rows).of(vcpu);
+  /**
+   * A vCPU's TLB.
+   *
+   * @param vcpu must stand where the VM does
+   * @param isComplete a line for each entry instead of one for neighbours that look alike
+   */
+  public void tlb(final VcpuState vcpu, final boolean isComplete) {
+    new TlbView(state, rows, isComplete).of(vcpu);
     rows.flush();
   }
 

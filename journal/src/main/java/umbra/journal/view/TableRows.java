@@ -57,7 +57,7 @@ final class TableRows {
       final ShadowPage child,
       final long shownAt,
       final boolean again) {
-    begin(0, from, 1L << 30, 3, 1).number("index", index);
+    begin(0, from, 3, 1).number("index", index);
     if (GuestEntry.format(vcpu) == PagingFormat.PAE) {
       final long pdptr = vcpu.pae().pdptr(index);
       rows.hex("gpte", pdptr).word("guest says", GpteText.of(pdptr, 3));
@@ -81,15 +81,56 @@ final class TableRows {
       final ShadowPage child,
       final long shownAt,
       final boolean again) {
-    entry(entry, from, depth);
+    entry(entry, from, depth, 1);
     child(child, shownAt, again);
     rows.end();
   }
 
+  /** Neighbouring tables that are alike, and below them what all of them map. */
+  void tables(final TableRun tables) {
+    entry(tables.pointer(), tables.address(), tables.depth(), tables.count());
+    if (tables.count() > 1) {
+      children(tables);
+    } else {
+      child(tables.child(), 0, false);
+    }
+    rows.end();
+    entries(tables.leaves(), tables.address(), tables.depth() + 1, tables.count());
+  }
+
+  private void children(final TableRun tables) {
+    final ShadowPage first = tables.child();
+    final long more = tables.count() - 1;
+    final long lastNumber = first.number() + more * tables.numberStep();
+    if (rows.isForPeople()) {
+      final String by = tables.numberStep() == 1 ? "" : " by " + tables.numberStep();
+      final String pages = "pages " + first.number() + "-" + lastNumber + by;
+      final String gfns = TextRows.hex(first.gfn()) + "-" + TextRows.hex(lastGfn(tables));
+      rows.word("leads to", pages + " gfn " + gfns + ' ' + RoleText.of(first.role()));
+      rows.flag("unsync-children", first.unsyncChildren() > 0);
+    } else {
+      rows.number("child", first.number()).number("childStep", tables.numberStep());
+      rows.hex("childGfn", first.gfn()).hex("childGfnStep", tables.gfnStep());
+      rows.hex("childGpteStep", tables.gpteStep());
+      rows.word("childRole", RoleText.of(first.role()));
+      rows.number("childUnsyncChildren", first.unsyncChildren());
+    }
+    rows.flag("unsync", first.isUnsync()).flag("nx-split", first.isNxSplit());
+  }
+
+  private static long lastGfn(final TableRun tables) {
+    return tables.child().gfn() + (tables.count() - 1) * tables.gfnStep();
+  }
+
   /** Entries that map memory, or that the guest alone has. */
   void entries(final EntryRun run, final long from, final int depth) {
-    entry(run, from, depth);
-    target(run.gfn(), run.gfn() < 0 ? -1 : run.lastGfn());
+    entries(run, from, depth, 1);
+  }
+
+  /** The same in {@code tables} tables that follow each other. */
+  private void entries(final EntryRun run, final long from, final int depth, final int tables) {
+    entry(run, from, depth, tables);
+    target(run.gfn(), run.gfn() < 0 ? -1 : run.lastGfn(tables));
     rows.mark("write-protected", run.protection());
     if (Spte.isMmio(run.spte())) {
       final long now = Spte.mmioGenerationOf(state.slots().generation());
@@ -99,9 +140,9 @@ final class TableRows {
     rows.end();
   }
 
-  private void entry(final EntryRun run, final long from, final int depth) {
+  private void entry(final EntryRun run, final long from, final int depth, final int runs) {
     final int level = run.page().level();
-    begin(depth, from, (1L << (12 + 9 * (level - 1))) * run.count(), level, run.count());
+    begin(depth, from, level, run.count() * runs);
     rows.number("index", run.first());
     if (run.hasGpte()) {
       rows.hex("gpte", run.gpte()).word("guest says", GpteText.of(run.gpte(), level));
@@ -118,8 +159,8 @@ final class TableRows {
     }
   }
 
-  private Rows begin(
-      final int depth, final long from, final long size, final int level, final int count) {
+  private Rows begin(final int depth, final long from, final int level, final int count) {
+    final long size = (1L << (12 + 9 * (level - 1))) * count;
     rows.row("entry").depth(depth).range("address", from, from + size - 1);
     if (!rows.isForPeople()) {
       return rows.number("level", level).word("size", SIZES[level]).number("entries", count);
@@ -132,7 +173,7 @@ final class TableRows {
     if (rows.isForPeople()) {
       final String page = "page " + child.number() + " gfn " + TextRows.hex(child.gfn());
       rows.word("leads to", page + ' ' + RoleText.of(child.role()));
-      rows.flag(at, again);
+      rows.flag(at, again).flag("unsync-children", child.unsyncChildren() > 0);
     } else {
       rows.number("child", child.number()).hex("childGfn", child.gfn());
       rows.word("childRole", RoleText.of(child.role()));
@@ -142,7 +183,6 @@ final class TableRows {
       }
     }
     rows.flag("unsync", child.isUnsync()).flag("nx-split", child.isNxSplit());
-    rows.flag("unsync-children", rows.isForPeople() && child.unsyncChildren() > 0);
   }
 
   /** What an entry that is no table maps: frames from {@code gfn} on, or nothing known. */

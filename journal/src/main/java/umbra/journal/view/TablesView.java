@@ -25,6 +25,7 @@ final class TablesView {
   private boolean isSigned;
   private int rootLevel;
   private EntryRun run;
+  private TableRun tables;
   private long runAddress;
   private int runDepth;
 
@@ -99,34 +100,62 @@ final class TablesView {
     for (int i = 0; i < ShadowPage.ENTRIES; i++) {
       final long from = address(page, base, i);
       if (!selection.overlaps(from, from + span - 1)) {
-        endRun();
+        endRuns();
         continue;
       }
       final long gpte = hasGuest ? guest.at(page, i) : 0;
       if (state.child(page, i) != null) {
         endRun();
-        pointer(page, i, hasGuest, gpte, from, depth);
+        pointer(new EntryRun(page, i, hasGuest, gpte, NONE), from, depth);
       } else if (page.spte(i) == 0 && !Gpte.isPresent(gpte)) {
-        endRun();
+        endRuns();
       } else {
+        endTables();
         add(new EntryRun(page, i, hasGuest, gpte, gfnOf(page, i, gpte)), from, depth);
       }
     }
-    endRun();
+    endRuns();
   }
 
-  private void pointer(
-      final ShadowPage page,
-      final int index,
-      final boolean hasGuest,
-      final long gpte,
-      final long from,
-      final int depth) {
-    final ShadowPage child = state.child(page, index);
+  private void pointer(final EntryRun entry, final long from, final int depth) {
+    final ShadowPage child = state.child(entry.page(), entry.first());
     final boolean again = shown[child.number()];
-    final EntryRun entry = new EntryRun(page, index, hasGuest, gpte, NONE);
-    lines.pointer(entry, from, depth, child, shownAt[child.number()], again);
-    descend(child, from, depth + 1);
+    final EntryRun leaves = again || selection.isComplete() ? null : wholeRun(child, from);
+    if (leaves == null) {
+      endTables();
+      lines.pointer(entry, from, depth, child, shownAt[child.number()], again);
+      descend(child, from, depth + 1);
+      return;
+    }
+    shown[child.number()] = true;
+    shownAt[child.number()] = from;
+    final TableRun table = new TableRun(entry, child, leaves, from, depth);
+    if (tables == null || !tables.takes(table)) {
+      endTables();
+      tables = table;
+    }
+  }
+
+  /** All entries of a lowest table as one run; null where they are not alike or not all wanted. */
+  private EntryRun wholeRun(final ShadowPage page, final long from) {
+    final long last = from + (1L << 21) - 1;
+    if (page.level() > 1 || !selection.overlaps(from, from) || !selection.overlaps(last, last)) {
+      return null;
+    }
+    final boolean hasGuest = guest.isReadable(page);
+    EntryRun whole = null;
+    for (int i = 0; i < ShadowPage.ENTRIES; i++) {
+      if (page.spte(i) == 0) {
+        return null;
+      }
+      final long gpte = hasGuest ? guest.at(page, i) : 0;
+      final EntryRun entry = new EntryRun(page, i, hasGuest, gpte, gfnOf(page, i, gpte));
+      if (whole != null && !whole.takes(entry)) {
+        return null;
+      }
+      whole = whole == null ? entry : whole;
+    }
+    return whole;
   }
 
   private void descend(final ShadowPage child, final long from, final int depth) {
@@ -156,6 +185,18 @@ final class TablesView {
     run = entry;
     runAddress = from;
     runDepth = depth;
+  }
+
+  private void endRuns() {
+    endRun();
+    endTables();
+  }
+
+  private void endTables() {
+    if (tables != null) {
+      lines.tables(tables);
+      tables = null;
+    }
   }
 
   private void endRun() {

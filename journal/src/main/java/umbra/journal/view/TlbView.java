@@ -1,6 +1,7 @@
 package umbra.journal.view;
 
 import java.util.Arrays;
+import java.util.Objects;
 import umbra.mmu.shadow.Spte;
 import umbra.mmu.state.VcpuMmu;
 import umbra.mmu.state.VmState;
@@ -12,13 +13,16 @@ final class TlbView {
 
   private final VmState state;
   private final Rows rows;
+  private final boolean isComplete;
   private long[] gvas = new long[64];
   private long[] sptes = new long[64];
   private int count;
 
-  TlbView(final VmState state, final Rows rows) {
+  /** {@code isComplete}: a line for each entry instead of one for neighbours that look alike. */
+  TlbView(final VmState state, final Rows rows, final boolean isComplete) {
     this.state = state;
     this.rows = rows;
+    this.isComplete = isComplete;
   }
 
   void of(final VcpuState vcpu) {
@@ -36,9 +40,28 @@ final class TlbView {
     rows.line("tlb").number("vcpu", vcpu.number()).number("entries", count);
     rows.number("stale", stale).number("last depends on step", vcpu.lastVmStep());
     rows.flag("flush requested", OverviewView.isFlushRequested(mmu)).end();
-    for (int i = 0; i < count; i++) {
-      entry(gvas[i], sptes[i], differences[i]);
+    for (int i = 0; i < count; ) {
+      final int run = isComplete ? 1 : runFrom(i, differences);
+      entries(i, run, differences[i]);
+      i += run;
     }
+  }
+
+  /** How many neighbours from {@code start} on look alike: flags, rising frames, difference. */
+  private int runFrom(final int start, final String[] differences) {
+    final long size = size(sptes[start]);
+    int run = 1;
+    while (start + run < count
+        && gvas[start + run] == gvas[start] + run * size
+        && sptes[start + run] == sptes[start] + run * size
+        && Objects.equals(differences[start + run], differences[start])) {
+      run++;
+    }
+    return run;
+  }
+
+  private static long size(final long spte) {
+    return (spte & Spte.LARGE) != 0 ? 1L << 21 : 1L << 12;
   }
 
   private void keep(final long gva, final long spte) {
@@ -64,16 +87,17 @@ final class TlbView {
     }
   }
 
-  private void entry(final long gva, final long spte, final String difference) {
+  private void entries(final int first, final int run, final String difference) {
+    final long spte = sptes[first];
     final boolean large = (spte & Spte.LARGE) != 0;
-    rows.row("translation").range("gva", gva, gva + (large ? (1L << 21) : (1L << 12)) - 1);
-    rows.word("size", large ? "2M" : "4K").hex("spte", spte);
+    rows.row("translation").range("gva", gvas[first], gvas[first] + run * size(spte) - 1);
+    rows.number("entries", run).word("size", large ? "2M" : "4K").hex("spte", spte);
     rows.word("says", SpteText.of(spte, large ? 2 : 1));
     final long gfn = Frames.gfn(state, Spte.frame(spte));
     if (gfn == Frames.NONE) {
       rows.absent("gfn");
     } else {
-      rows.hex("gfn", gfn);
+      rows.range("gfn", gfn, gfn + (run * size(spte) >>> 12) - 1);
     }
     rows.mark("stale", difference).end();
   }
