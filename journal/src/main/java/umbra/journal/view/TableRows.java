@@ -25,7 +25,7 @@ final class TableRows {
     final int root = tree.root(state);
     rows.section();
     rows.line("root").word("vcpu", tree.vcpus()).word("mmu", tree.contextName());
-    rows.word("maps", tree.isVirtual(state) ? "gva" : "gpa");
+    rows.word("maps", tree.addresses(state));
     if (root == PaeTable.ROOT) {
       rows.word("root", "pae_root").word("guest", format(GuestEntry.format(vcpu)));
     } else {
