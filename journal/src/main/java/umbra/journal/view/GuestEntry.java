@@ -54,6 +54,25 @@ final class GuestEntry {
     return (gpte & Gpte.DIRTY) == 0 ? granted & ~Access.WRITE : granted;
   }
 
+  /**
+   * How the guest's entry differs now from what a leaf of its shadow was made from: {@code gone},
+   * {@code table} where it leads to a table now, {@code gfn}, {@code access} or both; null for not
+   * at all.
+   */
+  String difference(final ShadowPage page, final int index, final long gpte) {
+    if (!Gpte.isPresent(gpte)) {
+      return "gone";
+    }
+    if (!isLeaf(page, gpte)) {
+      return "table";
+    }
+    final boolean otherGfn = gfn(page, index, gpte) != page.gfnOf(index);
+    if (access(page, gpte) == page.accessOf(index)) {
+      return otherGfn ? "gfn" : null;
+    }
+    return otherGfn ? "gfn,access" : "access";
+  }
+
   /** Form of the tables of the guest itself, whether or not its nested guest runs. */
   static PagingFormat format(final VcpuMmu vcpu) {
     return PagingFormat.of(vcpu.cr4(), vcpu.efer());
