@@ -68,8 +68,20 @@ final class ShowCommandTest {
   void everySectionOfAnUnsyncedTableIsAsItWasPromised() throws IOException {
     assertThat(
             done(
-                    unsync, "--at", 120, "pages", "tables", "rmap", "0x1b", "translations", 7,
-                    "tlb", 0, "slots", "caches", "stats")
+                    unsync,
+                    "--at",
+                    120,
+                    "pages",
+                    "tables",
+                    "rmap",
+                    "0x1b",
+                    "translations",
+                    7,
+                    "tlb",
+                    0,
+                    "slots",
+                    "caches",
+                    "stats")
                 .out())
         .isEqualTo(resource("show-unsync-sections.txt"));
   }
@@ -128,7 +140,8 @@ final class ShowCommandTest {
   @Test
   void aBaselineGivesDifferencesAndPercent() {
     CommandResult same = done(firstLight, "stats", "--baseline", firstLight);
-    assertThat(same.outLines().stream().skip(1)).allMatch(line -> line.matches(".* 0 +(\\+0\\.0|-)"));
+    assertThat(same.outLines().stream().skip(1))
+        .allMatch(line -> line.matches(".* 0 +(\\+0\\.0|-)"));
     CommandResult other = done(firstLight, "stats", "--baseline", unsync);
     long taken = number(done(firstLight, "stats"), "pf_taken");
     long baseline = number(done(unsync, "stats"), "pf_taken");

@@ -105,7 +105,10 @@ final class RmapView {
 
   private void entry(final ShadowPage page, final int index) {
     final long spte = page.spte(index);
-    rows.row("spte").number("level", page.level()).number("page", page.number()).number("index", index);
+    rows.row("spte")
+        .number("level", page.level())
+        .number("page", page.number())
+        .number("index", index);
     rows.hex("spte", spte).word("says", SpteText.of(spte, page.level()));
     rows.word("role", RoleText.of(page.role())).word("path", paths.text(page, index));
     rows.flag("writable", Spte.isWritable(spte)).flag("tdp", page.isTdp());

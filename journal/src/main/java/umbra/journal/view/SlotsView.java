@@ -67,7 +67,11 @@ final class SlotsView {
     rows.row("slot").number("slot", memory.id()).absent("gfn");
     rows.number("pages", memory.slotPages()).word("backing", backing(memory));
     rows.hex("hva", memory.slotHva());
-    rows.absent("rmaps 4K").absent("rmaps 2M").absent("rmaps 1G").absent("write-tracked").absent("dirty");
+    rows.absent("rmaps 4K")
+        .absent("rmaps 2M")
+        .absent("rmaps 1G")
+        .absent("write-tracked")
+        .absent("dirty");
     rows.flag("deleted", true).end();
   }
 

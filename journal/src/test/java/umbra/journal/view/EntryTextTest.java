@@ -112,7 +112,8 @@ final class EntryTextTest {
 
   @Test
   void rolesReadAsTheTracepointPrintsThem() {
-    assertThat(RoleText.of(PageRole.directRoot())).isEqualTo("l4 8-byte q0 direct wux nxe ad cr0_wp");
+    assertThat(RoleText.of(PageRole.directRoot()))
+        .isEqualTo("l4 8-byte q0 direct wux nxe ad cr0_wp");
     assertThat(RoleText.of(PageRole.nestedRoot(false, true, true)))
         .isEqualTo("l4 8-byte q0 wux !nxe ad smep_andnot_wp smap_andnot_wp guest_mode");
   }

@@ -139,7 +139,9 @@ final class MappingsTest {
     assertThat(page.isUnsync()).isTrue();
     final List<Map<String, Object>> rows =
         run.rows(printer -> printer.translations(page.number())).of("translation");
-    assertThat(rows).extracting(row -> row.get("differs")).containsExactly(null, "gfn", "access", null);
+    assertThat(rows)
+        .extracting(row -> row.get("differs"))
+        .containsExactly(null, "gfn", "access", null);
     assertThat(rows.get(1)).containsEntry("gfn", 0x10001L).containsEntry("guest gfn", 0x10010L);
     assertThat(rows.get(2)).containsEntry("access", "wux").containsEntry("guest access", "-ux");
   }
@@ -192,8 +194,7 @@ final class MappingsTest {
   @Test
   void underNestedPagingATranslationThatTheGuestItselfWithdrewIsStale() {
     final ScenarioRun run =
-        ScenarioRun.ofShipped(
-            "thirty-two-bits-quadrants.txt", Map.of("npt", "1", "tdp_mmu", "1"));
+        ScenarioRun.ofShipped("thirty-two-bits-quadrants.txt", Map.of("npt", "1", "tdp_mmu", "1"));
     assertThat(run.rows(printer -> printer.tlb(run.vcpu(0).state(), false)).of("translation"))
         .extracting(row -> row.get("stale"))
         .contains("rights are r-xu now (512 of 512 pages)");
@@ -217,8 +218,7 @@ final class MappingsTest {
         .singleElement()
         .satisfies(
             row ->
-                assertThat(row)
-                    .containsEntry("stale", "rights are r-xu now (512 of 512 pages)"));
+                assertThat(row).containsEntry("stale", "rights are r-xu now (512 of 512 pages)"));
   }
 
   @ParameterizedTest
@@ -235,7 +235,8 @@ final class MappingsTest {
     final ScenarioRun run = ScenarioRun.ofShipped(scenario, Map.of("npt", npt, "tdp_mmu", tdp));
     for (int v = 0; v < run.state().vcpuCount(); v++) {
       final VcpuState vcpu = run.vcpu(v).state();
-      final Map<String, Object> head = run.rows(printer -> printer.tlb(vcpu, false)).of("tlb").get(0);
+      final Map<String, Object> head =
+          run.rows(printer -> printer.tlb(vcpu, false)).of("tlb").get(0);
       assertThat(head.get("flush requested").equals(true) || head.get("stale").equals(0L)).isTrue();
     }
   }

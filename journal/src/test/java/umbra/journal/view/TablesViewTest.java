@@ -200,8 +200,7 @@ final class TablesViewTest {
       if (Spte.isLeaf(spte, (int) level)) {
         leaves.add(
             String.format(
-                "l%d 0x%x 0x%x",
-                level, RecordedRows.number(row, "address"), spte & ~Spte.FRAME));
+                "l%d 0x%x 0x%x", level, RecordedRows.number(row, "address"), spte & ~Spte.FRAME));
       }
     }
     return leaves;
