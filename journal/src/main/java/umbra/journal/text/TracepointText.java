@@ -107,6 +107,21 @@ public final class TracepointText {
     return true;
   }
 
+  /** How many vectors have a name. */
+  public static int exceptionCount() {
+    return EXCEPTIONS.length;
+  }
+
+  /** What an exception is called: {@code #PF}. */
+  public static String exception(final int vector) {
+    return EXCEPTIONS[vector];
+  }
+
+  /** How the access of a role is printed: {@code w-x}. */
+  public static String access(final int access) {
+    return ACCESS[access];
+  }
+
   /** Receives the text of each entry that a walk read. */
   @FunctionalInterface
   public interface Elements {

@@ -1,0 +1,12 @@
+package umbra.journal.filter;
+
+/**
+ * One filter as it was parsed: of the events of these kinds, those for which the condition holds.
+ *
+ * @param kinds by ordinal; not to be changed
+ */
+record FilterClause(boolean[] kinds, Condition condition) {
+  boolean matches(final EventCursor event) {
+    return kinds[event.kind] && condition.test(event) == Condition.TRUE;
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * The filter language of event lists: {@code kvm_mmu_get_page: level==2 && gfn==0x1a3}. A text is
+ * parsed once against the events and fields that there are, and then asked about each event of a
+ * fold without allocating.
+ *
+ * <p>Uses the model's {@code event} and {@code state} (what a tracepoint shows beside the event's
+ * numbers is read there), {@code umbra.journal.format} for the fields' types and {@code
+ * umbra.journal.text} for the names in tracepoints. {@code docs/filter-language.md} is the twin of
+ * this package.
+ */
+package umbra.journal.filter;
