@@ -2,6 +2,7 @@ package umbra.journal.filter;
 
 import java.util.Arrays;
 import java.util.List;
+import umbra.journal.field.EventCursor;
 
 /**
  * What a filter demands of an event. The answer is one of three, as in SQL: a comparison with a
@@ -52,7 +53,7 @@ sealed interface Condition {
   }
 
   private static int answer(final EventCursor event, final boolean holds) {
-    if (event.missing) {
+    if (event.isMissingOne()) {
       return UNKNOWN;
     }
     return holds ? TRUE : FALSE;
@@ -71,7 +72,7 @@ sealed interface Condition {
       implements Condition {
     @Override
     public int test(final EventCursor event) {
-      event.missing = false;
+      event.expectAll();
       final long first = left.value(event);
       final long second = right.value(event);
       final int order =
@@ -84,7 +85,7 @@ sealed interface Condition {
   record OneOf(Operand operand, long[] values) implements Condition {
     @Override
     public int test(final EventCursor event) {
-      event.missing = false;
+      event.expectAll();
       return answer(event, Arrays.binarySearch(values, operand.value(event)) >= 0);
     }
   }
@@ -93,7 +94,7 @@ sealed interface Condition {
   record NotZero(Operand operand) implements Condition {
     @Override
     public int test(final EventCursor event) {
-      event.missing = false;
+      event.expectAll();
       return answer(event, operand.value(event) != 0);
     }
   }

@@ -1,6 +1,7 @@
 package umbra.journal.filter;
 
 import java.util.List;
+import umbra.journal.field.Vocabulary;
 import umbra.mmu.event.VmEventKind;
 import umbra.mmu.state.VmState;
 
@@ -23,7 +24,7 @@ public final class EventFilter {
    * @throws IllegalArgumentException with the column, what was found there, and what was expected
    */
   public static EventFilter parse(final String text) {
-    return new EventFilter(List.of(FilterParser.parse(text, VmVocabulary.VOCABULARY)));
+    return new EventFilter(List.of(FilterParser.parse(text, Vocabulary.ofVm())));
   }
 
   /**
@@ -35,7 +36,7 @@ public final class EventFilter {
     return texts.isEmpty()
         ? ALL
         : new EventFilter(
-            texts.stream().map(text -> FilterParser.parse(text, VmVocabulary.VOCABULARY)).toList());
+            texts.stream().map(text -> FilterParser.parse(text, Vocabulary.ofVm())).toList());
   }
 
   /** Chooses every event. */
@@ -65,6 +66,6 @@ public final class EventFilter {
   public static List<String> fieldsOf(final VmEventKind kind) {
     final boolean[] kinds = new boolean[VmEventKind.values().length];
     kinds[kind.ordinal()] = true;
-    return VmVocabulary.VOCABULARY.fieldsOf(kinds);
+    return Vocabulary.ofVm().fieldsOf(kinds);
   }
 }

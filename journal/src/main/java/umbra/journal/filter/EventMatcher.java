@@ -1,5 +1,6 @@
 package umbra.journal.filter;
 
+import umbra.journal.field.EventCursor;
 import umbra.mmu.event.VmEventKind;
 import umbra.mmu.state.VmState;
 
@@ -29,14 +30,7 @@ public final class EventMatcher {
       final long c,
       final long d,
       final long e) {
-    event.step = step;
-    event.vcpu = vcpu;
-    event.kind = kind.ordinal();
-    event.a = a;
-    event.b = b;
-    event.c = c;
-    event.d = d;
-    event.e = e;
+    event.moveTo(step, vcpu, kind.ordinal(), a, b, c, d, e);
     for (final FilterClause clause : clauses) {
       if (clause.matches(event)) {
         return true;

@@ -1,5 +1,7 @@
 package umbra.journal.filter;
 
+import umbra.journal.field.EventCursor;
+
 /**
  * One filter as it was parsed: of the events of these kinds, those for which the condition holds.
  *
@@ -7,6 +9,6 @@ package umbra.journal.filter;
  */
 record FilterClause(boolean[] kinds, Condition condition) {
   boolean matches(final EventCursor event) {
-    return kinds[event.kind] && condition.test(event) == Condition.TRUE;
+    return kinds[event.kind()] && condition.test(event) == Condition.TRUE;
   }
 }

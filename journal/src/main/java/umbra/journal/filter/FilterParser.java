@@ -3,6 +3,7 @@ package umbra.journal.filter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import umbra.journal.field.Vocabulary;
 
 /**
  * Reads a filter's text by recursive descent. Reads it once from left to right, and looks up names

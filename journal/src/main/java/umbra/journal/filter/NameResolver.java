@@ -5,6 +5,9 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import umbra.journal.field.EventField;
+import umbra.journal.field.ValueNames;
+import umbra.journal.field.Vocabulary;
 
 /**
  * Finds out what the words of a comparison stand for: a field of the chosen events, or a value of

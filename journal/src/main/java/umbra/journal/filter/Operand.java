@@ -1,6 +1,8 @@
 package umbra.journal.filter;
 
 import java.util.List;
+import umbra.journal.field.EventCursor;
+import umbra.journal.field.EventField;
 
 /** A number in a filter: written there, a field's, or put together from others bit by bit. */
 sealed interface Operand {

@@ -1,6 +1,8 @@
 package umbra.journal.filter;
 
 import java.util.List;
+import umbra.journal.field.EventCursor;
+import umbra.journal.field.Vocabulary;
 import umbra.mmu.event.VcpuEventKind;
 
 /**
@@ -26,7 +28,7 @@ public final class VcpuEventFilter {
     final List<String> filters = texts.isEmpty() ? List.of(EVERYTHING) : texts;
     return new VcpuEventFilter(
         filters.stream()
-            .map(text -> FilterParser.parse(text, VcpuVocabulary.VOCABULARY))
+            .map(text -> FilterParser.parse(text, Vocabulary.ofVcpu()))
             .toArray(FilterClause[]::new));
   }
 
@@ -40,14 +42,7 @@ public final class VcpuEventFilter {
       final long c,
       final long d,
       final long e) {
-    event.step = step;
-    event.vcpu = vcpu;
-    event.kind = kind.ordinal();
-    event.a = a;
-    event.b = b;
-    event.c = c;
-    event.d = d;
-    event.e = e;
+    event.moveTo(step, vcpu, kind.ordinal(), a, b, c, d, e);
     for (final FilterClause clause : clauses) {
       if (clause.matches(event)) {
         return true;
@@ -60,6 +55,6 @@ public final class VcpuEventFilter {
   public static List<String> fieldsOf(final VcpuEventKind kind) {
     final boolean[] kinds = new boolean[VcpuEventKind.values().length];
     kinds[kind.ordinal()] = true;
-    return VcpuVocabulary.VOCABULARY.fieldsOf(kinds);
+    return Vocabulary.ofVcpu().fieldsOf(kinds);
   }
 }

@@ -3,9 +3,7 @@
  * parsed once against the events and fields that there are, and then asked about each event of a
  * fold without allocating.
  *
- * <p>Uses the model's {@code event} and {@code state} (what a tracepoint shows beside the event's
- * numbers is read there), {@code umbra.journal.format} for the fields' types and {@code
- * umbra.journal.text} for the names in tracepoints. {@code docs/filter-language.md} is the twin of
- * this package.
+ * <p>Uses {@code umbra.journal.field} for the names of events, fields and values. {@code
+ * docs/filter-language.md} is the twin of this package.
  */
 package umbra.journal.filter;

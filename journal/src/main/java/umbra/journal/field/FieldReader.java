@@ -1,4 +1,4 @@
-package umbra.journal.filter;
+package umbra.journal.field;
 
 /** Reads one field of an event of one kind. */
 @FunctionalInterface

@@ -1,4 +1,4 @@
-package umbra.journal.filter;
+package umbra.journal.field;
 
 import static umbra.journal.format.FieldType.BOOLEAN;
 import static umbra.journal.format.FieldType.INT;
@@ -89,6 +89,7 @@ final class VmVocabulary {
     alias("cr2_or_gpa", FAST_FAULTED, "gpa");
     alias("gva", FAST_FAULTED, "gpa");
     alias("new_spte", FAST_FAULTED, "spte");
+    alias("new", FAST_FAULTED, "spte");
     alias("ret", FAST_FAULTED, "returnCode");
     alias("new_spte", TDP_SPTE_CHANGED, "spte");
   }
@@ -120,9 +121,11 @@ final class VmVocabulary {
   /** It is tried for writes to present entries only. */
   private void declareFastFault() {
     final long code = ErrorCode.PRESENT | ErrorCode.WRITE | ErrorCode.USER;
-    field("error_code", FAST_FAULTED, LONG, event -> code);
-    field("old_spte", FAST_FAULTED, LONG, VmVocabulary::entryBefore);
-    field("old", FAST_FAULTED, LONG, VmVocabulary::entryBefore);
+    field("errorCode", FAST_FAULTED, LONG, event -> code);
+    alias("error_code", FAST_FAULTED, LONG, event -> code);
+    field("oldSpte", FAST_FAULTED, LONG, VmVocabulary::entryBefore);
+    alias("old_spte", FAST_FAULTED, LONG, VmVocabulary::entryBefore);
+    alias("old", FAST_FAULTED, LONG, VmVocabulary::entryBefore);
     field("fixed", FAST_FAULTED, BOOLEAN, event -> event.e == ReturnCode.RET_PF_FIXED ? 1 : 0);
     field(
         "spurious", FAST_FAULTED, BOOLEAN, event -> event.e == ReturnCode.RET_PF_SPURIOUS ? 1 : 0);
@@ -138,12 +141,17 @@ final class VmVocabulary {
     // The tracepoint comes before the generation flips.
     field("mmu_valid_gen", ALL_ZAPPED_FAST, INT, event -> 1 - event.state.generation());
     field("mmu_used_pages", ALL_ZAPPED_FAST, LONG, event -> event.state.usedPages());
-    field("used_pages", ALL_ZAPPED_FAST, LONG, event -> event.state.usedPages());
+    alias("used_pages", ALL_ZAPPED_FAST, LONG, event -> event.state.usedPages());
   }
 
   private void alias(final String name, final VmEventKind kind, final String ownName) {
     final int position = position(kind, ownName);
-    field(name, kind, EventTypes.of(kind, position), OwnFields.reader(position));
+    alias(name, kind, EventTypes.of(kind, position), OwnFields.reader(position));
+  }
+
+  private void alias(
+      final String name, final VmEventKind kind, final FieldType type, final FieldReader reader) {
+    result.declareAlias(name, kind.ordinal(), type, reader);
   }
 
   private void field(

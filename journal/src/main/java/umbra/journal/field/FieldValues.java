@@ -1,8 +1,7 @@
-package umbra.journal.filter;
+package umbra.journal.field;
 
 import java.util.Map;
 import umbra.journal.format.FieldType;
-import umbra.journal.text.TracepointText;
 import umbra.mmu.event.ReturnCode;
 import umbra.mmu.event.VmEvents;
 import umbra.mmu.guest.Access;
@@ -102,8 +101,8 @@ final class FieldValues {
 
   private static ValueNames exceptions() {
     final ValueNames names = ValueNames.ofValues();
-    for (int vector = 0; vector < TracepointText.exceptionCount(); vector++) {
-      names.with(TracepointText.exception(vector), vector);
+    for (int vector = 0; vector < PrintedNames.exceptionCount(); vector++) {
+      names.with(PrintedNames.exception(vector), vector);
     }
     return names;
   }
@@ -112,7 +111,7 @@ final class FieldValues {
   private static ValueNames rights() {
     final ValueNames names = ValueNames.ofBits();
     for (int access = 0; access <= Access.ALL; access++) {
-      names.with(TracepointText.access(access), access);
+      names.with(PrintedNames.access(access), access);
     }
     return names.with("w", Access.WRITE).with("u", Access.USER).with("x", Access.EXEC);
   }

@@ -1,4 +1,4 @@
-package umbra.journal.filter;
+package umbra.journal.field;
 
 import java.util.Locale;
 import umbra.journal.format.FieldType;
@@ -31,7 +31,7 @@ final class OwnFields {
       return;
     }
     to.declare(name, kind, type, reader(position));
-    to.declare(joinedWithUnderscores(name), kind, type, reader(position));
+    to.declareAlias(joinedWithUnderscores(name), kind, type, reader(position));
   }
 
   static String joinedWithUnderscores(final String name) {

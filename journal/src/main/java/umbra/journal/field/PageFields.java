@@ -1,4 +1,4 @@
-package umbra.journal.filter;
+package umbra.journal.field;
 
 import static umbra.journal.format.FieldType.BOOLEAN;
 import static umbra.journal.format.FieldType.INT;
@@ -55,10 +55,15 @@ final class PageFields {
     for (final VmEventKind kind : KINDS) {
       declare(kind, VmVocabulary.own(kind, "page"));
     }
+    // As the text calls them.
+    for (final VmEventKind kind : KINDS) {
+      alias("nxe", kind, BOOLEAN, "efer_nx");
+      alias("gen", kind, INT, "mmu_valid_gen");
+    }
     // Made just now: what the other kind of page is told by its event.
     final int tdp = VmEventKind.TDP_PAGE_ALLOCATED.ordinal();
     to.declare("created", tdp, BOOLEAN, event -> 1);
-    to.declare("new", tdp, BOOLEAN, event -> 1);
+    to.declareAlias("new", tdp, BOOLEAN, event -> 1);
   }
 
   private void declare(final VmEventKind kind, final FieldReader number) {
@@ -69,14 +74,12 @@ final class PageFields {
     role("direct", kind, BOOLEAN, number, PageRole.DIRECT, -1);
     role("access", kind, INT, number, PageRole.ACCESS, PageRole.ACCESS_SHIFT);
     role("invalid", kind, BOOLEAN, number, PageRole.INVALID, -1);
-    role("nxe", kind, BOOLEAN, number, PageRole.EFER_NX, -1);
     role("efer_nx", kind, BOOLEAN, number, PageRole.EFER_NX, -1);
     role("ad_disabled", kind, BOOLEAN, number, PageRole.AD_DISABLED, -1);
     role("cr0_wp", kind, BOOLEAN, number, PageRole.CR0_WP, -1);
     role("guest_mode", kind, BOOLEAN, number, PageRole.GUEST_MODE, -1);
     role("has_4_byte_gpte", kind, BOOLEAN, number, PageRole.FOUR_BYTE, -1);
     field("mmu_valid_gen", kind, INT, number, ShadowPage::generation);
-    field("gen", kind, INT, number, ShadowPage::generation);
     field("root_count", kind, INT, number, ShadowPage::rootCount);
     field("unsync", kind, BOOLEAN, number, unsync(kind));
     field("unsync_children", kind, INT, number, ShadowPage::unsyncChildren);
@@ -107,6 +110,11 @@ final class PageFields {
             ? page -> (page.role() & shown) != 0 ? 1 : 0
             : page -> (page.role() & shown) >> shift;
     field(name, kind, type, number, reader);
+  }
+
+  private void alias(
+      final String name, final VmEventKind kind, final FieldType type, final String of) {
+    to.declareAlias(name, kind.ordinal(), type, to.field(of)::read);
   }
 
   private void field(

@@ -1,10 +1,11 @@
-package umbra.journal.filter;
+package umbra.journal.field;
 
 /** A field by its name: how each kind of event that has it is read. */
-final class EventField {
+public final class EventField {
   private final String name;
   private final ValueNames valueNames;
   private final FieldReader[] readers;
+  private final boolean[] aliases;
   private boolean unsigned;
 
   /** {@code valueNames} may be null. */
@@ -12,27 +13,30 @@ final class EventField {
     this.name = name;
     this.valueNames = valueNames;
     this.readers = new FieldReader[kindCount];
+    this.aliases = new boolean[kindCount];
   }
 
-  String name() {
+  public String name() {
     return name;
   }
 
   /** What its values are called; null where they are plain numbers. */
-  ValueNames valueNames() {
+  public ValueNames valueNames() {
     return valueNames;
   }
 
   /** Whether it holds addresses and the like, of which the highest bit is no sign. */
-  boolean isUnsigned() {
+  public boolean isUnsigned() {
     return unsigned;
   }
 
-  boolean isOf(final int kind) {
+  /** Whether events of a kind have the field, under this name or another. */
+  public boolean isOf(final int kind) {
     return readers[kind] != null;
   }
 
-  boolean isOfAny(final boolean[] kinds) {
+  /** Whether events of one of the kinds have it; {@code kinds} is by ordinal. */
+  public boolean isOfAny(final boolean[] kinds) {
     for (int kind = 0; kind < kinds.length; kind++) {
       if (kinds[kind] && readers[kind] != null) {
         return true;
@@ -41,15 +45,23 @@ final class EventField {
     return false;
   }
 
+  /** Whether this is but another name for a field that events of the kind have. */
+  public boolean isAliasOf(final int kind) {
+    return aliases[kind];
+  }
+
   /** Declares the field for one kind; a declaration that is there already stays. */
-  void declare(final int kind, final boolean isUnsigned, final FieldReader reader) {
+  void declare(
+      final int kind, final boolean isUnsigned, final boolean alias, final FieldReader reader) {
     if (readers[kind] == null) {
       readers[kind] = reader;
+      aliases[kind] = alias;
       unsigned |= isUnsigned;
     }
   }
 
-  long read(final EventCursor event) {
+  /** The event's value; any where the cursor then misses one. */
+  public long read(final EventCursor event) {
     final FieldReader reader = readers[event.kind];
     if (reader == null) {
       event.missing = true;

@@ -1,4 +1,4 @@
-package umbra.journal.filter;
+package umbra.journal.field;
 
 /** Patterns of names: {@code *} stands for any characters, {@code ?} for one. */
 final class Glob {

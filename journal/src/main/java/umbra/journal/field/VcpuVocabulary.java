@@ -1,4 +1,4 @@
-package umbra.journal.filter;
+package umbra.journal.field;
 
 import umbra.journal.format.EventTypes;
 import umbra.journal.format.FieldType;

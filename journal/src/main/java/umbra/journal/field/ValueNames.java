@@ -1,4 +1,4 @@
-package umbra.journal.filter;
+package umbra.journal.field;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -10,7 +10,7 @@ import java.util.function.Predicate;
  * What the values of a field are called. A name may stand for several values, as a tracepoint that
  * two kinds of events print, and a value may have several names.
  */
-final class ValueNames {
+public final class ValueNames {
   private final boolean bits;
   private final List<String> names = new ArrayList<>();
   private final List<Long> values = new ArrayList<>();
@@ -36,26 +36,22 @@ final class ValueNames {
   }
 
   /** Whether the names are those of bits; a pattern makes no sense then. */
-  boolean areBits() {
+  public boolean areBits() {
     return bits;
   }
 
   /** Every name once, in the order of their declaration. */
-  Set<String> names() {
+  public Set<String> names() {
     return new LinkedHashSet<>(names);
   }
 
-  boolean has(final String name) {
-    return names.contains(name);
-  }
-
   /** The values with this name, ascending; none if nothing is called so. */
-  long[] named(final String name) {
+  public long[] named(final String name) {
     return those(name::equals);
   }
 
   /** The values with a name that the pattern fits, ascending. */
-  long[] matching(final String pattern) {
+  public long[] matching(final String pattern) {
     return those(name -> Glob.matches(pattern, name));
   }
 

@@ -1,4 +1,4 @@
-package umbra.journal.filter;
+package umbra.journal.field;
 
 import static umbra.journal.format.FieldType.BOOLEAN;
 import static umbra.journal.format.FieldType.INT;
