@@ -1,6 +1,5 @@
 package umbra.cli;
 
-import java.io.PrintWriter;
 import java.util.Map;
 import java.util.TreeMap;
 import umbra.journal.text.VmEventText;
@@ -10,14 +9,14 @@ import umbra.mmu.event.VmEvents;
 
 /** Counts events by kind, by vCPU and by the fault handler's answer. */
 final class EventCounts extends EventView {
-  private final PrintWriter out;
+  private final CountTable table;
   private final long[] byKind = new long[VmEventKind.values().length];
   private final Map<Integer, Long> byVcpu = new TreeMap<>();
   private final Map<Integer, Long> byAnswer = new TreeMap<>();
 
-  EventCounts(PrintWriter out, StepRange steps, Integer onlyVcpu) {
-    super(steps, onlyVcpu);
-    this.out = out;
+  EventCounts(CountTable table, EventSelection selection) {
+    super(selection);
+    this.table = table;
   }
 
   @Override
@@ -39,11 +38,12 @@ final class EventCounts extends EventView {
   void finish() {
     for (VmEventKind kind : VmEventKind.values()) {
       if (byKind[kind.ordinal()] > 0) {
-        out.printf("%-28s %d%n", VmEventText.nameOf(kind), byKind[kind.ordinal()]);
+        table.row("event", VmEventText.nameOf(kind), byKind[kind.ordinal()]);
       }
     }
-    byVcpu.forEach((vcpu, count) -> out.printf("%-28s %d%n", VmEventText.participant(vcpu), count));
+    byVcpu.forEach((vcpu, count) -> table.row("vcpu", VmEventText.participant(vcpu), count));
     byAnswer.forEach(
-        (answer, count) -> out.printf("%-28s %d%n", ReturnCode.describe(answer), count));
+        (answer, count) -> table.row("returnCode", ReturnCode.describe(answer), count));
+    table.finish();
   }
 }
