@@ -11,7 +11,7 @@ import umbra.mmu.event.VmEvents;
 final class EventCounts extends EventView {
   private final CountTable table;
   private final long[] byKind = new long[VmEventKind.values().length];
-  private final Map<Integer, Long> byVcpu = new TreeMap<>();
+  private long[] byVcpu;
   private final Map<Integer, Long> byAnswer = new TreeMap<>();
 
   EventCounts(CountTable table, EventSelection selection) {
@@ -20,15 +20,20 @@ final class EventCounts extends EventView {
   }
 
   @Override
+  void prepare() {
+    byVcpu = new long[state().vcpuCount() - VmEvents.HOST];
+  }
+
+  @Override
   void started(long step, byte[] configuration) {
     byKind[VmEventKind.RUN_STARTED.ordinal()]++;
-    byVcpu.merge(VmEvents.HOST, 1L, Long::sum);
+    byVcpu[0]++;
   }
 
   @Override
   void show(long step, VmEventKind kind, long a, long b, long c, long d, long e) {
     byKind[kind.ordinal()]++;
-    byVcpu.merge(vcpu(), 1L, Long::sum);
+    byVcpu[vcpu() - VmEvents.HOST]++;
     if (kind == VmEventKind.FAULT_RESOLVED) {
       byAnswer.merge((int) b, 1L, Long::sum);
     }
@@ -41,7 +46,11 @@ final class EventCounts extends EventView {
         table.row("event", VmEventText.nameOf(kind), byKind[kind.ordinal()]);
       }
     }
-    byVcpu.forEach((vcpu, count) -> table.row("vcpu", VmEventText.participant(vcpu), count));
+    for (int i = 0; i < byVcpu.length; i++) {
+      if (byVcpu[i] > 0) {
+        table.row("vcpu", VmEventText.participant(i + VmEvents.HOST), byVcpu[i]);
+      }
+    }
     byAnswer.forEach(
         (answer, count) -> table.row("returnCode", ReturnCode.describe(answer), count));
     table.finish();
