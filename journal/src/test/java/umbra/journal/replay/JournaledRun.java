@@ -25,8 +25,10 @@ import umbra.mmu.vm.RunConfiguration;
 import umbra.mmu.vm.Vm;
 
 /** Runs a scenario without actors and writes its VM stream into a store, a batch a request. */
-final class JournaledRun {
-  static final StreamId STREAM = StreamId.ofVm("test");
+public final class JournaledRun {
+  /** The only stream. */
+  public static final StreamId STREAM = StreamId.ofVm("test");
+
   private static final int EPOCH = 7;
   private static final int QUANTUM = 3;
 
@@ -40,7 +42,8 @@ final class JournaledRun {
   private long sequenceNr;
 
   /** Runs {@code text} to its end; {@code tamper} hears the events and may add to them. */
-  static Vm write(final Path folder, final String text, final String schedule, final Tamper tamper)
+  public static Vm write(
+      final Path folder, final String text, final String schedule, final Tamper tamper)
       throws IOException {
     final RunConfiguration configuration =
         new RunConfiguration("test", "test.txt", text, Schedule.parse(schedule), QUANTUM, Map.of());
@@ -53,7 +56,8 @@ final class JournaledRun {
 
   /** Wraps the encoder, so that a test can falsify what is written. */
   @FunctionalInterface
-  interface Tamper {
+  public interface Tamper {
+    /** What hears the events instead. */
     VmEvents around(VmEvents encoder);
   }
 
