@@ -26,7 +26,7 @@ import umbra.journal.store.JournalFolder;
     description = {
       "Compares two runs: what they were told differently, the first request that went another way,",
       "with its events side by side and the state behind it, and the counts that differ. Requests are",
-      "paired by who made them and at which position of his program, whatever the schedule. With",
+      "paired by who made them and at which position of its program, whatever the schedule. With",
       "--from and --to: what changed between two steps of one journal."
     },
     footer = {

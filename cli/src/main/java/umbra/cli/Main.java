@@ -25,10 +25,15 @@ import picocli.CommandLine.IVersionProvider;
       SalvageCommand.class,
       InspectCommand.class,
       DiffCommand.class,
+      PackCommand.class,
+      UnpackCommand.class,
       ConformCommand.class,
+      LsCommand.class,
       InfoCommand.class,
       ConfigCommand.class,
-      DoctorCommand.class
+      DoctorCommand.class,
+      CompletionCommand.class,
+      ManCommand.class
     },
     description = "Simulates, replays and inspects the KVM x86 shadow MMU, event by event.",
     footer = {

@@ -67,7 +67,7 @@ public final class StreamReader implements Closeable {
   }
 
   /** The store's value that the last batch was in. Not to be changed. */
-  byte[] record() {
+  public byte[] record() {
     return record;
   }
 
