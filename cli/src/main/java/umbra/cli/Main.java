@@ -25,6 +25,7 @@ import picocli.CommandLine.IVersionProvider;
       SalvageCommand.class,
       InspectCommand.class,
       ShowCommand.class,
+      WhyCommand.class,
       ConformCommand.class,
       InfoCommand.class,
       ConfigCommand.class,

@@ -131,6 +131,23 @@ public final class StreamReader implements Closeable {
     return false;
   }
 
+  /**
+   * The last batch, without reading those before it. To be called instead of reading.
+   *
+   * @return null if the stream is empty, or damaged at its end
+   */
+  public Batch last() {
+    if (started || closed) {
+      throw new IllegalStateException(stream + " is being read");
+    }
+    try {
+      start();
+      return count < 1 ? null : new BatchSearch(iterator, persistenceNumber).read(count);
+    } catch (final RuntimeException | AssertionError damaged) {
+      return null;
+    }
+  }
+
   private void goBefore(final BatchSearch search, final Batch batch) {
     final long number = search.sequenceNr();
     final Batch before = number == 1 ? null : search.read(number - 1);
