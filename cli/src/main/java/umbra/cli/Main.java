@@ -27,6 +27,8 @@ import picocli.CommandLine.IVersionProvider;
       DiffCommand.class,
       PackCommand.class,
       UnpackCommand.class,
+      ShowCommand.class,
+      WhyCommand.class,
       ConformCommand.class,
       LsCommand.class,
       InfoCommand.class,

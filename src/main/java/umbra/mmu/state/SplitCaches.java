@@ -23,6 +23,16 @@ public final class SplitCaches {
     return descriptors < MINIMUM_DESCRIPTORS || headers == 0 || pages == 0;
   }
 
+  /** Objects in a cache; splits draw from no cache of shadowed translations. */
+  public int cached(final MemoryCache cache) {
+    return switch (cache) {
+      case DESCRIPTOR -> descriptors;
+      case PAGE_HEADER -> headers;
+      case SHADOW_PAGE -> pages;
+      case SHADOWED_INFO -> 0;
+    };
+  }
+
   long digest(final long hash) {
     final long objects = (long) descriptors << 32 | headers << 16 | pages;
     return objects == 0 ? hash : Mix.then(hash, objects);

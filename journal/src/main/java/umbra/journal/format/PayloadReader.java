@@ -57,6 +57,43 @@ final class PayloadReader {
     checkRanges(kind, fieldCount);
   }
 
+  /**
+   * Skips events until one of a wanted kind begins. Predictors do not learn from what is skipped,
+   * so whoever skips a kind must skip it in the whole payload.
+   *
+   * @param wanted by kind; the kind that carries bytes is read by {@link #readContent}
+   * @param most how many events there are
+   * @return how many were skipped
+   */
+  int skipTo(final boolean[] wanted, final int most) {
+    int skipped = 0;
+    while (skipped < most) {
+      final int first = readByte();
+      final int kind = first & EventFormat.KIND_MASK;
+      if (kind >= wanted.length) {
+        throw damage("unknown event kind " + kind);
+      }
+      if (wanted[kind]) {
+        position--;
+        return skipped;
+      }
+      if ((first & EventFormat.MISS_FLAG) != 0) {
+        skipMisses(Integer.bitCount(readMask(types.fieldCount(kind))));
+      }
+      skipped++;
+    }
+    return skipped;
+  }
+
+  private void skipMisses(final int count) {
+    int left = count;
+    while (left > 0) {
+      if (readByte() >= 0) {
+        left--;
+      }
+    }
+  }
+
   /** Reads the bytes of an event that carries bytes. */
   byte[] readContent(final int first) {
     if ((first & EventFormat.MISS_FLAG) != 0) {

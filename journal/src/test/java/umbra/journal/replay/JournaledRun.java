@@ -25,8 +25,8 @@ import umbra.mmu.vm.RunConfiguration;
 import umbra.mmu.vm.Vm;
 
 /** Runs a scenario without actors and writes its VM stream into a store, a batch a request. */
-final class JournaledRun {
-  static final StreamId STREAM = StreamId.ofVm("test");
+public final class JournaledRun {
+  public static final StreamId STREAM = StreamId.ofVm("test");
   private static final int EPOCH = 7;
   private static final int QUANTUM = 3;
 
@@ -42,8 +42,28 @@ final class JournaledRun {
   /** Runs {@code text} to its end; {@code tamper} hears the events and may add to them. */
   static Vm write(final Path folder, final String text, final String schedule, final Tamper tamper)
       throws IOException {
+    return write(folder, text, schedule, Map.of(), tamper);
+  }
+
+  /** Runs {@code text} with {@code settings} to its end. */
+  public static Vm write(
+      final Path folder,
+      final String text,
+      final String schedule,
+      final Map<String, String> settings)
+      throws IOException {
+    return write(folder, text, schedule, settings, encoder -> encoder);
+  }
+
+  private static Vm write(
+      final Path folder,
+      final String text,
+      final String schedule,
+      final Map<String, String> settings,
+      final Tamper tamper)
+      throws IOException {
     final RunConfiguration configuration =
-        new RunConfiguration("test", "test.txt", text, Schedule.parse(schedule), QUANTUM, Map.of());
+        new RunConfiguration("test", "test.txt", text, Schedule.parse(schedule), QUANTUM, settings);
     try (AkkaLayoutWriter store = new AkkaLayoutWriter(folder, LevelDbEngine.preferred())) {
       final JournaledRun run = new JournaledRun(store, PreparedRun.of(configuration), tamper);
       run.run(PreparedRun.of(configuration).plan(), configuration);
