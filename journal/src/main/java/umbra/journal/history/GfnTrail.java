@@ -75,7 +75,9 @@ final class GfnTrail {
         : PteLists.pointer((int) event.a(), (int) event.b());
   }
 
-  /** Follows both rows of events forward, and keeps what happened while an entry was the frame's. */
+  /**
+   * Follows both rows of events forward, and keeps what happened while an entry was the frame's.
+   */
   private static List<Link> links(
       final long gfn, final List<JournalEvent> events, final List<JournalEvent> beginnings) {
     final Course course = new Course(gfn);
@@ -125,8 +127,7 @@ final class GfnTrail {
   }
 
   /** Leaves of the TDP MMU, and MMIO entries, are in no rmap. */
-  private static void addEntries(
-      final ShadowPage page, final long gfn, final List<String> lines) {
+  private static void addEntries(final ShadowPage page, final long gfn, final List<String> lines) {
     if (page.isDirect()) {
       final int index = indexIn(gfn, page.gfn(), page.role());
       if (index >= 0
@@ -143,8 +144,7 @@ final class GfnTrail {
     }
   }
 
-  private static void addEntry(
-      final ShadowPage page, final int index, final List<String> lines) {
+  private static void addEntry(final ShadowPage page, final int index, final List<String> lines) {
     lines.add(
         String.format(
             "SP %d entry %d: %s (gfn 0x%x, %s)",
