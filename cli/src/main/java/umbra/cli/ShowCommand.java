@@ -213,7 +213,7 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private void tlb(long number) {
-      printer.checkVcpu((int) Math.min(number, Integer.MAX_VALUE));
+      printer.checkVcpu((int) number);
       StreamId stream = StreamId.ofVcpu(journal.vmStream(folder).vm(), (int) number);
       printer.tlb(VcpuReplay.at(folder, stream, replay.step()), all);
     }

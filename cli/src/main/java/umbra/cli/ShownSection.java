@@ -53,6 +53,10 @@ record ShownSection(Kind kind, long number) {
         }
         i++;
         number = Numbers.parse(kind.word(), words.get(i));
+        if (kind != Kind.RMAP && (number < 0 || number > Integer.MAX_VALUE)) {
+          throw new IllegalArgumentException(
+              "found " + kind.word() + " '" + words.get(i) + "', expected a smaller number");
+        }
       }
       sections.add(new ShownSection(kind, number));
     }

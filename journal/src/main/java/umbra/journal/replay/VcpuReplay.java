@@ -29,8 +29,7 @@ public final class VcpuReplay {
    *
    * @throws DamagedJournalException if the stream is damaged or an event does not fit the state
    */
-  public static VcpuState at(
-      final JournalFolder folder, final StreamId stream, final long vmStep) {
+  public static VcpuState at(final JournalFolder folder, final StreamId stream, final long vmStep) {
     final VcpuReplay replay = new VcpuReplay(stream.vcpu(), vmStep);
     try (StreamReader reader = folder.read(stream)) {
       replay.fold(reader);

@@ -1,5 +1,6 @@
 package umbra.journal.view;
 
+import java.util.Objects;
 import umbra.mmu.guest.Gpte;
 import umbra.mmu.shadow.ShadowPage;
 import umbra.mmu.shadow.Spte;
@@ -16,18 +17,26 @@ final class EntryRun {
   private final long gpte;
   private final long gfn;
   private final String protection;
+  private final String difference;
   private int count = 1;
   private long spteStep;
   private long gpteStep;
   private long gfnStep;
 
-  /** {@code gfn} is what the entry maps, or -1; {@code gpte} counts where {@code hasGpte}. */
+  /**
+   * A run of one entry.
+   *
+   * @param gpte counts where {@code hasGpte}
+   * @param gfn what the entry maps, or -1
+   * @param difference as {@link GuestEntry#difference}
+   */
   EntryRun(
       final ShadowPage page,
       final int index,
       final boolean hasGpte,
       final long gpte,
-      final long gfn) {
+      final long gfn,
+      final String difference) {
     this.page = page;
     this.first = index;
     this.spte = page.spte(index);
@@ -35,6 +44,7 @@ final class EntryRun {
     this.gpte = gpte;
     this.gfn = gfn;
     this.protection = SpteText.writeProtection(page, index);
+    this.difference = difference;
   }
 
   /** Takes {@code next} in if it goes on as the run does. */
@@ -85,7 +95,8 @@ final class EntryRun {
     return (next.spte & ~Spte.FRAME) == (spte & ~Spte.FRAME)
         && (next.gpte & ~Gpte.FRAME) == (gpte & ~Gpte.FRAME)
         && (gfn < 0) == (next.gfn < 0)
-        && (protection == null ? next.protection == null : protection.equals(next.protection));
+        && Objects.equals(protection, next.protection)
+        && Objects.equals(difference, next.difference);
   }
 
   ShadowPage page() {
@@ -130,6 +141,11 @@ final class EntryRun {
   /** How much the entries rise from one to the next, in bytes. */
   long spteStep() {
     return spteStep;
+  }
+
+  /** As {@link GuestEntry#difference}. */
+  String difference() {
+    return difference;
   }
 
   /** As {@link SpteText#writeProtection}. */

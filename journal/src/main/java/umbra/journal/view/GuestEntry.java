@@ -45,9 +45,32 @@ final class GuestEntry {
     return isHalf ? first + (index & 1) * 512L : first;
   }
 
-  /** What the entry grants below the page. */
+  /**
+   * What a leaf grants below the page, as KVM would cache it now: without W while D is clear, so
+   * that the first write is seen (FNAME(protect_clean_gpte); reference 5.3).
+   */
   int access(final ShadowPage page, final long gpte) {
-    return PageRole.access(page.role()) & Access.of(gpte);
+    final int granted = PageRole.access(page.role()) & Access.of(gpte);
+    return (gpte & Gpte.DIRTY) == 0 ? granted & ~Access.WRITE : granted;
+  }
+
+  /**
+   * How the guest's entry differs now from what a leaf of its shadow was made from: {@code gone},
+   * {@code table} where it leads to a table now, {@code gfn}, {@code access} or both; null for not
+   * at all.
+   */
+  String difference(final ShadowPage page, final int index, final long gpte) {
+    if (!Gpte.isPresent(gpte)) {
+      return "gone";
+    }
+    if (!isLeaf(page, gpte)) {
+      return "table";
+    }
+    final boolean otherGfn = gfn(page, index, gpte) != page.gfnOf(index);
+    if (access(page, gpte) == page.accessOf(index)) {
+      return otherGfn ? "gfn" : null;
+    }
+    return otherGfn ? "gfn,access" : "access";
   }
 
   /** Form of the tables of the guest itself, whether or not its nested guest runs. */

@@ -11,7 +11,11 @@ import umbra.mmu.state.VmState;
 /** The VM at a glance. */
 final class OverviewView {
   private static final String[] REQUESTS = {
-    "free-obsolete-roots", "mmu-sync", "load-mmu-pgd", "tlb-flush", "tlb-flush-current",
+    "free-obsolete-roots",
+    "mmu-sync",
+    "load-mmu-pgd",
+    "tlb-flush",
+    "tlb-flush-current",
     "tlb-flush-guest"
   };
   private static final int FLUSHES =

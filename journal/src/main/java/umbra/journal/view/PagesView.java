@@ -54,7 +54,8 @@ final class PagesView {
     rows.number("flooding", page.writeFlooding()).word("parents", parents(page));
     rows.flag("unsync", page.isUnsync()).flag("nx-split", page.isNxSplit());
     rows.flag("tdp", page.isTdp()).flag("invalid", page.isInvalid());
-    rows.flag("obsolete", state.isObsolete(page)).flag("uncounted", !page.isCounted());
+    rows.flag("obsolete", state.isObsolete(page))
+        .flag("uncounted", !page.isCounted() && !page.isTdp());
     rows.end();
   }
 

@@ -1,5 +1,6 @@
 package umbra.journal.view;
 
+import java.util.Arrays;
 import umbra.mmu.guest.Gpte;
 import umbra.mmu.memory.Memslot;
 import umbra.mmu.memory.Memslots;
@@ -14,6 +15,8 @@ final class RmapView {
   private final VmState state;
   private final Rows rows;
   private final AddressPaths paths;
+  private int[] pointers = new int[16];
+  private int count;
 
   RmapView(final VmState state, final Rows rows) {
     this.state = state;
@@ -32,78 +35,80 @@ final class RmapView {
       throw new IllegalArgumentException(
           "found gfn " + TextRows.hex(gfn) + ", expected one of a slot: " + slotRanges());
     }
-    head(slot, gfn);
-    int found = 0;
+    count = 0;
     for (int level = 1; level <= Memslot.MAX_LEVEL; level++) {
-      found += rmap(slot, gfn, level);
+      collect(slot.rmap(level, slot.unit(gfn, level)));
     }
     for (int i = 0; i < state.tdpRootCount(); i++) {
-      found += tdp(state.tdpRoot(i), gfn);
+      collect(state.tdpRoot(i), gfn);
     }
-    if (found == 0) {
-      rows.note("no SPTE maps gfn " + TextRows.hex(gfn));
+    head(slot, gfn);
+    for (int i = 0; i < count; i++) {
+      entry(page(pointers[i]), PteLists.index(pointers[i]));
     }
+    lists(slot, gfn);
     shadowers(gfn);
   }
 
-  private void head(final Memslot slot, final long gfn) {
-    int entries = 0;
-    int writable = 0;
-    for (int level = 1; level <= Memslot.MAX_LEVEL; level++) {
-      final int head = slot.rmap(level, slot.unit(gfn, level));
-      final int length = state.lists().size(head);
-      entries += length;
-      for (int i = 0; i < length; i++) {
-        final int pointer = state.lists().at(head, i);
-        final long spte = page(pointer).spte(PteLists.index(pointer));
-        writable += Spte.isWritable(spte) ? 1 : 0;
-      }
-    }
-    rows.line("rmap").hex("gfn", gfn).number("slot", slot.id());
-    rows.number("sptes", entries).number("writable", writable);
-    rows.number("write-tracked", slot.writeTrack(gfn));
-    rows.number("no-2M", slot.largeDisallowed(gfn, 2));
-    rows.number("no-1G", slot.largeDisallowed(gfn, 3));
-    rows.flag("dirty", slot.hasDirtyBitmap() && slot.isDirty(gfn)).end();
-  }
-
-  private int rmap(final Memslot slot, final long gfn, final int level) {
-    final int head = slot.rmap(level, slot.unit(gfn, level));
+  private void collect(final int head) {
     final int length = state.lists().size(head);
     for (int i = 0; i < length; i++) {
-      final int pointer = state.lists().at(head, i);
-      entry(level, page(pointer), PteLists.index(pointer));
+      collectPointer(state.lists().at(head, i));
     }
-    if (length > 0) {
-      rows.note(
-          "level "
-              + level
-              + ": pte_list of "
-              + length
-              + ", "
-              + state.lists().descriptors(head)
-              + " descriptors");
-    }
-    return length;
   }
 
-  private int tdp(final ShadowPage root, final long gfn) {
+  /** The TDP MMU keeps no rmap: each of its trees maps a frame in one place at most. */
+  private void collect(final ShadowPage root, final long gfn) {
     ShadowPage page = root;
     for (ShadowPage below = page; below != null; ) {
       page = below;
       below = state.child(page, Gpte.index(gfn << 12, page.level()));
     }
     final int index = Gpte.index(gfn << 12, page.level());
-    if (!Spte.isLeaf(page.spte(index), page.level())) {
-      return 0;
+    if (Spte.isLeaf(page.spte(index), page.level())) {
+      collectPointer(PteLists.pointer(page.number(), index));
     }
-    entry(page.level(), page, index);
-    return 1;
   }
 
-  private void entry(final int level, final ShadowPage page, final int index) {
+  private void collectPointer(final int pointer) {
+    if (count == pointers.length) {
+      pointers = Arrays.copyOf(pointers, count * 2);
+    }
+    pointers[count++] = pointer;
+  }
+
+  private void head(final Memslot slot, final long gfn) {
+    int writable = 0;
+    for (int i = 0; i < count; i++) {
+      final long spte = page(pointers[i]).spte(PteLists.index(pointers[i]));
+      writable += Spte.isWritable(spte) ? 1 : 0;
+    }
+    rows.line("rmap").hex("gfn", gfn).number("slot", slot.id());
+    rows.number("sptes", count).number("writable", writable);
+    rows.number("write-tracked", slot.writeTrack(gfn));
+    rows.number("no-2M", slot.largeDisallowed(gfn, 2));
+    rows.number("no-1G", slot.largeDisallowed(gfn, 3));
+    rows.flag("dirty", slot.hasDirtyBitmap() && slot.isDirty(gfn)).end();
+  }
+
+  /** Length of the pte_list of each level, and the descriptors that it takes (reference 5.1). */
+  private void lists(final Memslot slot, final long gfn) {
+    for (int level = 1; level <= Memslot.MAX_LEVEL; level++) {
+      final int head = slot.rmap(level, slot.unit(gfn, level));
+      if (head != 0) {
+        rows.row("list").number("pte_list of level", level);
+        rows.number("length", state.lists().size(head));
+        rows.number("descriptors", state.lists().descriptors(head)).end();
+      }
+    }
+  }
+
+  private void entry(final ShadowPage page, final int index) {
     final long spte = page.spte(index);
-    rows.row("spte").number("level", level).number("page", page.number()).number("index", index);
+    rows.row("spte")
+        .number("level", page.level())
+        .number("page", page.number())
+        .number("index", index);
     rows.hex("spte", spte).word("says", SpteText.of(spte, page.level()));
     rows.word("role", RoleText.of(page.role())).word("path", paths.text(page, index));
     rows.flag("writable", Spte.isWritable(spte)).flag("tdp", page.isTdp());

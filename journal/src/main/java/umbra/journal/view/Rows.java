@@ -8,7 +8,7 @@ public interface Rows {
   /** What follows is another section. */
   void section();
 
-  /** Begins a row that stands alone: {@code name value  name value} as text. */
+  /** Begins a row that stands alone: {@code name value name value} as text. */
   Rows line(String kind);
 
   /** Begins a row of a table; the rows of one kind that follow each other have the same fields. */

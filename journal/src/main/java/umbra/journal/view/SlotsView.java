@@ -10,6 +10,8 @@ final class SlotsView {
   /** So many ranges of dirty frames are shown, unless all are wanted. */
   private static final int RANGES = 16;
 
+  private static final String[] SIZES = {"", "4K", "2M", "1G"};
+
   private final VmState state;
   private final Rows rows;
   private final boolean isComplete;
@@ -50,7 +52,7 @@ final class SlotsView {
     rows.number("pages", slot.pages()).word("backing", backing(slot.memory()));
     rows.hex("hva", slot.memory().slotHva());
     for (int level = 1; level <= Memslot.MAX_LEVEL; level++) {
-      rows.number(new String[] {"", "rmaps 4K", "2M", "1G"}[level], usedRmaps(slot, level));
+      rows.number("rmaps " + SIZES[level], usedRmaps(slot, level));
     }
     rows.number("write-tracked", writeTracked(slot));
     if (slot.hasDirtyBitmap()) {
@@ -65,12 +67,16 @@ final class SlotsView {
     rows.row("slot").number("slot", memory.id()).absent("gfn");
     rows.number("pages", memory.slotPages()).word("backing", backing(memory));
     rows.hex("hva", memory.slotHva());
-    rows.absent("rmaps 4K").absent("2M").absent("1G").absent("write-tracked").absent("dirty");
+    rows.absent("rmaps 4K")
+        .absent("rmaps 2M")
+        .absent("rmaps 1G")
+        .absent("write-tracked")
+        .absent("dirty");
     rows.flag("deleted", true).end();
   }
 
   private static String backing(final SlotMemory memory) {
-    return new String[] {"", "4K", "2M", "1G"}[memory.backing().level()];
+    return SIZES[memory.backing().level()];
   }
 
   private static int usedRmaps(final Memslot slot, final int level) {
@@ -103,8 +109,8 @@ final class SlotsView {
     for (long gfn = next(slot, slot.baseGfn(), true); gfn < end; ) {
       final long behind = next(slot, gfn, false);
       if (ranges++ < RANGES || isComplete) {
-        rows.row("dirty").number("dirty in slot", slot.id());
-        rows.range("gfn", gfn, behind - 1).number("pages", behind - gfn).end();
+        rows.row("dirty").number("slot", slot.id());
+        rows.range("dirty gfn", gfn, behind - 1).number("pages", behind - gfn).end();
       }
       gfn = next(slot, behind, true);
     }

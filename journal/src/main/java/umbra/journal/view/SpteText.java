@@ -60,9 +60,9 @@ public final class SpteText {
 
   /**
    * Why a leaf that the guest may write is not writable: {@code log} where only W is taken, as by
-   * dirty logging, so that a fast page fault can give it back; {@code table} where MMU-writable went
-   * too, since the frame holds a guest table that is shadowed; {@code host} where the host's own
-   * mapping is read-only; null for an entry that is writable or need not be (reference 8.3).
+   * dirty logging, so that a fast page fault can give it back; {@code table} where MMU-writable
+   * went too, since the frame holds a guest table that is shadowed; {@code host} where the host's
+   * own mapping is read-only; null for an entry that is writable or need not be (reference 8.3).
    */
   public static String writeProtection(final ShadowPage page, final int index) {
     final long spte = page.spte(index);

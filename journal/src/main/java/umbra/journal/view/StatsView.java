@@ -41,7 +41,7 @@ final class StatsView {
       } else {
         rows.word("percent", percent(value, before));
       }
-      rows.flag("differs", value != before).end();
+      rows.end();
     }
   }
 

@@ -1,6 +1,5 @@
 package umbra.journal.view;
 
-import umbra.mmu.guest.Gpte;
 import umbra.mmu.guest.PagingFormat;
 import umbra.mmu.shadow.ShadowPage;
 import umbra.mmu.shadow.Spte;
@@ -25,7 +24,7 @@ final class TableRows {
     final int root = tree.root(state);
     rows.section();
     rows.line("root").word("vcpu", tree.vcpus()).word("mmu", tree.contextName());
-    rows.word("maps", tree.isVirtual(state) ? "gva" : "gpa");
+    rows.word("maps", tree.addresses(state));
     if (root == PaeTable.ROOT) {
       rows.word("root", "pae_root").word("guest", format(GuestEntry.format(vcpu)));
     } else {
@@ -83,7 +82,7 @@ final class TableRows {
       final boolean again) {
     entry(entry, from, depth, 1);
     child(child, shownAt, again);
-    rows.end();
+    rows.mark("differs", entry.difference()).end();
   }
 
   /** Neighbouring tables that are alike, and below them what all of them map. */
@@ -94,7 +93,7 @@ final class TableRows {
     } else {
       child(tables.child(), 0, false);
     }
-    rows.end();
+    rows.mark("differs", tables.pointer().difference()).end();
     entries(tables.leaves(), tables.address(), tables.depth() + 1, tables.count());
   }
 
@@ -131,7 +130,7 @@ final class TableRows {
   private void entries(final EntryRun run, final long from, final int depth, final int tables) {
     entry(run, from, depth, tables);
     target(run.gfn(), run.gfn() < 0 ? -1 : run.lastGfn(tables));
-    rows.mark("write-protected", run.protection());
+    rows.mark("write-protected", run.protection()).mark("differs", run.difference());
     if (Spte.isMmio(run.spte())) {
       final long now = Spte.mmioGenerationOf(state.slots().generation());
       rows.flag("stale-generation", Spte.mmioGeneration(run.spte()) != now);
@@ -153,9 +152,6 @@ final class TableRows {
     if (!rows.isForPeople()) {
       rows.number("page", run.page().number());
       rows.hex("gpteStep", run.gpteStep()).hex("spteStep", run.spteStep());
-    }
-    if (run.spte() != 0 && run.hasGpte() && !Gpte.isPresent(run.gpte())) {
-      rows.flag("guest-cleared", true);
     }
   }
 

@@ -1,5 +1,6 @@
 package umbra.journal.view;
 
+import java.util.Objects;
 import umbra.mmu.guest.Gpte;
 import umbra.mmu.shadow.ShadowPage;
 import umbra.mmu.shadow.Spte;
@@ -64,6 +65,7 @@ final class TableRun {
         && next.child.isUnsync() == child.isUnsync()
         && next.child.isNxSplit() == child.isNxSplit()
         && next.child.unsyncChildren() == child.unsyncChildren()
+        && Objects.equals(next.pointer.difference(), pointer.difference())
         && next.pointer.hasGpte() == pointer.hasGpte()
         && (next.pointer.gpte() & ~Gpte.FRAME) == (pointer.gpte() & ~Gpte.FRAME)
         && (next.pointer.spte() & ~Spte.FRAME) == (pointer.spte() & ~Spte.FRAME);

@@ -44,6 +44,11 @@ record TableTree(int vcpu, int context, String vcpus) {
     return !state.isOn(Parameter.NPT);
   }
 
+  /** {@code gva}, {@code gpa}, or {@code l2-gpa} for a nested guest's own addresses. */
+  String addresses(final VmState state) {
+    return isVirtual(state) ? "gva" : context == VcpuMmu.GUEST ? "gpa" : "l2-gpa";
+  }
+
   private static boolean isShown(
       final List<TableTree> trees, final VmState state, final int vcpu, final int context) {
     for (final TableTree tree : trees) {

@@ -106,12 +106,13 @@ final class TablesView {
       final long gpte = hasGuest ? guest.at(page, i) : 0;
       if (state.child(page, i) != null) {
         endRun();
-        pointer(new EntryRun(page, i, hasGuest, gpte, NONE), from, depth);
+        final String difference = hasGuest && !Gpte.isPresent(gpte) ? "gone" : null;
+        pointer(new EntryRun(page, i, hasGuest, gpte, NONE, difference), from, depth);
       } else if (page.spte(i) == 0 && !Gpte.isPresent(gpte)) {
         endRuns();
       } else {
         endTables();
-        add(new EntryRun(page, i, hasGuest, gpte, gfnOf(page, i, gpte)), from, depth);
+        add(entry(page, i, hasGuest, gpte), from, depth);
       }
     }
     endRuns();
@@ -149,7 +150,7 @@ final class TablesView {
         return null;
       }
       final long gpte = hasGuest ? guest.at(page, i) : 0;
-      final EntryRun entry = new EntryRun(page, i, hasGuest, gpte, gfnOf(page, i, gpte));
+      final EntryRun entry = entry(page, i, hasGuest, gpte);
       if (whole != null && !whole.takes(entry)) {
         return null;
       }
@@ -164,6 +165,13 @@ final class TablesView {
       shownAt[child.number()] = from;
       below(child, from, depth);
     }
+  }
+
+  private EntryRun entry(
+      final ShadowPage page, final int index, final boolean hasGuest, final long gpte) {
+    final boolean compares = hasGuest && Spte.isLeaf(page.spte(index), page.level());
+    final String difference = compares ? guest.difference(page, index, gpte) : null;
+    return new EntryRun(page, index, hasGuest, gpte, gfnOf(page, index, gpte), difference);
   }
 
   private long gfnOf(final ShadowPage page, final int index, final long gpte) {

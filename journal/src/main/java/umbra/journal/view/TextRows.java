@@ -26,7 +26,7 @@ public final class TextRows implements Rows {
   private String table;
   private boolean headPrinted;
   private boolean named;
-  private boolean started;
+  private boolean isBlank = true;
   private int depth;
   private Cells current;
   private StringBuilder lineText;
@@ -38,8 +38,9 @@ public final class TextRows implements Rows {
   @Override
   public void section() {
     endTable();
-    if (started) {
+    if (!isBlank) {
       print("");
+      isBlank = true;
     }
   }
 
@@ -196,7 +197,7 @@ public final class TextRows implements Rows {
   }
 
   private void print(final String line) {
-    started = true;
+    isBlank = false;
     try {
       out.append(line).append('\n');
     } catch (final IOException failed) {

@@ -59,25 +59,14 @@ final class TranslationsView {
     }
     final long gpte = guest.at(page, index);
     rows.hex("guest", gpte).word("flags", GpteText.of(gpte, page.level()));
-    differences(page, index, gpte);
-    rows.end();
-  }
-
-  private void differences(final ShadowPage page, final int index, final long gpte) {
-    final boolean maps = Gpte.isPresent(gpte) && guest.isLeaf(page, gpte);
-    if (!maps) {
-      differing++;
+    if (Gpte.isPresent(gpte) && guest.isLeaf(page, gpte)) {
+      rows.hex("guest gfn", guest.gfn(page, index, gpte));
+      rows.word("guest access", GpteText.rights(guest.access(page, gpte)));
+    } else {
       rows.absent("guest gfn").absent("guest access");
-      rows.mark("differs", Gpte.isPresent(gpte) ? "table" : "gone");
-      return;
     }
-    final long gfn = guest.gfn(page, index, gpte);
-    final int access = guest.access(page, gpte);
-    final boolean otherGfn = gfn != page.gfnOf(index);
-    final boolean otherAccess = access != page.accessOf(index);
-    differing += otherGfn || otherAccess ? 1 : 0;
-    rows.hex("guest gfn", gfn).word("guest access", GpteText.rights(access));
-    final String both = otherGfn && otherAccess ? "gfn,access" : null;
-    rows.mark("differs", both != null ? both : otherGfn ? "gfn" : otherAccess ? "access" : null);
+    final String difference = guest.difference(page, index, gpte);
+    differing += difference == null ? 0 : 1;
+    rows.mark("differs", difference).end();
   }
 }
