@@ -1,5 +1,6 @@
 package umbra.journal.format;
 
+import java.util.Arrays;
 import java.util.Set;
 import umbra.mmu.event.VmEventKind;
 
@@ -16,6 +17,9 @@ public final class VmEventSieve {
 
   private final PayloadReader payload = new PayloadReader(EventTypes.VM);
   private final boolean[] wanted = new boolean[KINDS.length];
+  private final int[] hits = new int[KINDS.length];
+  private final long[] first = new long[EventFormat.MAX_FIELDS];
+  private final long[] steps = new long[EventFormat.MAX_FIELDS];
 
   /** A sieve for these kinds, of which the first event of a run is none. */
   public VmEventSieve(final Set<VmEventKind> kinds) {
@@ -40,6 +44,66 @@ public final class VmEventSieve {
       deliver(step, listener);
       step++;
     }
+  }
+
+  /**
+   * Whether the batch may hold an event that {@code probe} wants; false is certain. Quicker still
+   * than {@link #decode}: a row of events that were as predicted is looked at as a whole.
+   *
+   * @throws DamagedBatchException as {@link #decode}
+   */
+  public boolean mayHold(final Batch batch, final VmEventProbe probe) {
+    batch.expectKind(StreamKind.VM);
+    payload.start(batch.bytes(), EventFormat.PAYLOAD_OFFSET, batch.payloadLength());
+    if (batch.firstEvent() == EventFormat.FIRST_EVENT) {
+      // It begins with bytes.
+      return true;
+    }
+    Arrays.fill(hits, 0);
+    int left = batch.eventCount();
+    for (left -= count(left); left > 0; left -= count(left)) {
+      final int next = payload.readFirst();
+      final int kind = next & EventFormat.KIND_MASK;
+      if (mayHold(kind, probe)) {
+        return true;
+      }
+      payload.readFields(next);
+      if (takes(probe, KINDS[kind])) {
+        return true;
+      }
+      left--;
+    }
+    for (int kind = 0; kind < hits.length; kind++) {
+      if (wanted[kind] && mayHold(kind, probe)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private int count(final int left) {
+    return payload.countHits(wanted, hits, left);
+  }
+
+  /** Whether the row of a kind's predicted events may hold a wanted one; the row ends with it. */
+  private boolean mayHold(final int kind, final VmEventProbe probe) {
+    final int count = hits[kind];
+    if (count == 0) {
+      return false;
+    }
+    hits[kind] = 0;
+    payload.pass(kind, count, first, steps);
+    return probe.mayTake(KINDS[kind], first, steps, count);
+  }
+
+  private boolean takes(final VmEventProbe probe, final VmEventKind kind) {
+    return probe.takes(
+        kind,
+        payload.value(0),
+        payload.value(1),
+        payload.value(2),
+        payload.value(3),
+        payload.value(4));
   }
 
   private int skip(final long left) {

@@ -2,6 +2,7 @@ package umbra.journal.history;
 
 import java.util.EnumSet;
 import java.util.Set;
+import umbra.journal.format.VmEventProbe;
 import umbra.mmu.event.ReturnCode;
 import umbra.mmu.event.VmEventKind;
 import umbra.mmu.guest.Gpte;
@@ -40,6 +41,26 @@ final class EntryEvents {
       case FAST_FAULTED -> c;
       default -> a;
     };
+  }
+
+  /** Place of the page among the numbers of an event of one of the kinds. */
+  static int pageField(final VmEventKind kind) {
+    return switch (kind) {
+      case MMIO_SPTE_SET -> 1;
+      case FAST_FAULTED -> 2;
+      default -> 0;
+    };
+  }
+
+  /** Whether a row of events may name the page as the one they write. */
+  static boolean mayNamePage(
+      final int page,
+      final VmEventKind kind,
+      final long[] first,
+      final long[] steps,
+      final int count) {
+    final int field = pageField(kind);
+    return VmEventProbe.meets(first[field], steps[field], count, page, page);
   }
 
   /** Whether the event can write entry {@code index} of its page, which is of {@code level}. */

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import umbra.journal.format.VmEventProbe;
 import umbra.journal.view.RoleText;
 import umbra.mmu.event.VmEventKind;
 import umbra.mmu.shadow.PageRole;
@@ -100,38 +101,38 @@ final class EntryTrail {
   }
 
   /**
-   * A sync belongs to the chain if the entry changed by it, and so does the unsync that made it
-   * necessary, or that lets the entry be stale now.
+   * A sync belongs to the chain if the entry changed by it, and an unsync if the entry changed
+   * before the page was trusted again, or is not trusted now.
    */
   private static List<Link> withoutIdleSyncs(final List<Link> links) {
     final List<Link> kept = new ArrayList<>();
-    boolean synced = false;
+    boolean counts = true;
     VmEventKind newer = null;
     for (final Link link : links) {
       final VmEventKind kind = link.event().kind();
+      boolean keeps = true;
       if (kind == VmEventKind.PAGE_SYNCED) {
-        final boolean counts =
-            newer == VmEventKind.SPTE_SYNCED
-                || newer == VmEventKind.SPTE_DROPPED
-                || newer == VmEventKind.MMIO_SPTE_SET
-                || newer == VmEventKind.SPTE_CLEARED;
-        synced = true;
-        newer = counts ? kind : null;
-        if (counts) {
-          kept.add(link);
-        }
+        keeps = isDoneBySync(newer);
+        counts = keeps;
       } else if (kind == VmEventKind.PAGE_UNSYNCED) {
-        if (newer == VmEventKind.PAGE_SYNCED || !synced) {
-          kept.add(link);
-        }
-        synced = true;
-        newer = kind;
+        keeps = counts;
+        counts = false;
       } else {
-        kept.add(link);
-        newer = kind;
+        counts = true;
       }
+      if (keeps) {
+        kept.add(link);
+      }
+      newer = kind;
     }
     return kept;
+  }
+
+  private static boolean isDoneBySync(final VmEventKind kind) {
+    return kind == VmEventKind.SPTE_SYNCED
+        || kind == VmEventKind.SPTE_DROPPED
+        || kind == VmEventKind.SPTE_CLEARED
+        || kind == VmEventKind.MMIO_SPTE_SET;
   }
 
   /** What was done, in the request that made the page, to the entry that leads to it. */
@@ -221,6 +222,18 @@ final class EntryTrail {
       }
       return kind == VmEventKind.PAGE_LINKED && c == page
           || kind == VmEventKind.TDP_SPTE_CHANGED && d == tablePointer(page);
+    }
+
+    /** The index need not be asked: few batches name the page. */
+    @Override
+    public boolean mayTake(
+        final VmEventKind kind, final long[] first, final long[] steps, final int count) {
+      return EntryEvents.mayNamePage(page, kind, first, steps, count)
+          || kind == VmEventKind.PAGE_LINKED
+              && VmEventProbe.meets(first[2], steps[2], count, page, page)
+          || kind == VmEventKind.TDP_SPTE_CHANGED
+              && VmEventProbe.meets(
+                  first[3], steps[3], count, tablePointer(page), tablePointer(page));
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import umbra.journal.format.VmEventProbe;
 import umbra.journal.view.RoleText;
 import umbra.mmu.event.VmEventKind;
 import umbra.mmu.memory.Memslot;
@@ -157,6 +158,8 @@ final class GfnTrail {
 
   /** Events by which an entry becomes the frame's. */
   private record Beginnings(long gfn) implements EventPick {
+    private static final long HUGEST = (1 << 18) - 1;
+
     private static final Set<VmEventKind> KINDS =
         EnumSet.of(
             VmEventKind.SPTE_SET,
@@ -181,6 +184,24 @@ final class GfnTrail {
         case SPTE_SET -> gfn == d || (c & Spte.LARGE) != 0 && gfn >= d && gfn < d + huge(d);
         case MMIO_SPTE_SET -> Spte.isMmio(d) && Spte.mmioGfn(d) == gfn;
         default -> indexIn(gfn, b, (int) c) >= 0;
+      };
+    }
+
+    /** A page of a level that is not known may be over any frame. */
+    @Override
+    public boolean mayTake(
+        final VmEventKind kind, final long[] first, final long[] steps, final int count) {
+      final int level = (int) first[2] & PageRole.LEVEL;
+      return switch (kind) {
+        case SPTE_SET -> VmEventProbe.meets(first[3], steps[3], count, gfn - HUGEST, gfn)
+            && ((steps[2] & ~Spte.FRAME) != 0
+                || (first[2] & Spte.LARGE) != 0
+                || VmEventProbe.meets(first[3], steps[3], count, gfn, gfn));
+        case MMIO_SPTE_SET -> true;
+        default ->
+            steps[2] != 0
+                || VmEventProbe.meets(
+                    first[1], steps[1], count, gfn - (1L << 9 * level) + 1, gfn);
       };
     }
 
@@ -229,6 +250,28 @@ final class GfnTrail {
     @Override
     public Set<VmEventKind> kinds() {
       return ALL;
+    }
+
+    @Override
+    public boolean mayTake(
+        final VmEventKind kind, final long[] first, final long[] steps, final int count) {
+      switch (kind) {
+        case GFN_DIRTIED -> {
+          return VmEventProbe.meets(first[1], steps[1], count, offset, offset);
+        }
+        case DIRTY_BITS_TAKEN -> {
+          return VmEventProbe.meets(first[1], steps[1], count, offset >> 6, offset >> 6);
+        }
+        case DIRTY_BITMAP_FILLED -> {
+          return true;
+        }
+        default -> {
+          final int field = EntryEvents.pageField(kind);
+          final long last = first[field] + steps[field] * (count - 1);
+          final int next = pages.nextSetBit((int) Math.min(first[field], last));
+          return next >= 0 && next <= Math.max(first[field], last);
+        }
+      }
     }
 
     @Override

@@ -94,13 +94,15 @@ final class JournalScan {
           batch != null && batch.firstEvent() <= to && !abandoned;
           batch = reader.next()) {
         try {
-          sieve.decode(
-              batch,
-              (step, kind, a, b, c, d, e) -> {
-                if (pick.takes(kind, a, b, c, d, e) && step >= from && step <= to) {
-                  take(last, new JournalEvent(step, kind, a, b, c, d, e));
-                }
-              });
+          if (sieve.mayHold(batch, pick)) {
+            sieve.decode(
+                batch,
+                (step, kind, a, b, c, d, e) -> {
+                  if (pick.takes(kind, a, b, c, d, e) && step >= from && step <= to) {
+                    take(last, new JournalEvent(step, kind, a, b, c, d, e));
+                  }
+                });
+          }
         } catch (final DamagedBatchException damaged) {
           throw reader.damaged(damaged);
         }
