@@ -2,6 +2,7 @@ package umbra.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -77,7 +78,8 @@ final class PackCommand implements Callable<Integer> {
       RunConfiguration run = configuration(journal, report);
       Map<String, String> facts = facts(run, report);
       RunPacker.pack(
-          new RunPacker.Contents(journal, runFile.orElse(null), run.text(), checkpoints, facts),
+          new RunPacker.Contents(
+              journal, runFile.map(ByteBuffer::wrap).orElse(null), run.text(), checkpoints, facts),
           output);
       facts.forEach((name, value) -> out.printf("%-11s %s%n", name, value));
       out.printf("%-11s %s, %d bytes%n", "packed", output, Files.size(output));

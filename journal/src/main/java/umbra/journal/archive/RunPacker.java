@@ -5,6 +5,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ public final class RunPacker {
    */
   public record Contents(
       JournalFolder journal,
-      byte[] runFile,
+      ByteBuffer runFile,
       String scenario,
       List<CheckpointFile> checkpoints,
       Map<String, String> facts) {}
@@ -95,7 +96,8 @@ public final class RunPacker {
       entry(checkpoint.getKey(), out -> Files.copy(checkpoint.getValue(), out));
     }
     if (contents.runFile() != null) {
-      entry(ArchiveFormat.RUN, out -> out.write(contents.runFile()));
+      entry(
+          ArchiveFormat.RUN, out -> Channels.newChannel(out).write(contents.runFile().duplicate()));
     }
     entry(ArchiveFormat.SCENARIO, out -> out.write(ArchiveFormat.utf8(contents.scenario())));
     for (final StreamId stream : contents.journal().streams()) {

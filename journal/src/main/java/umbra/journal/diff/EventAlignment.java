@@ -77,7 +77,7 @@ public final class EventAlignment {
       if (i > 0 && j > 0 && alike(a.get(i - 1), b.get(j - 1))) {
         rows.add(new Row(Side.BOTH, a.get(--i)));
         j--;
-      } else if (i == 0 || j > 0 && longest[i][j - 1] >= longest[i - 1][j]) {
+      } else if (i == 0 || (j > 0 && longest[i][j - 1] >= longest[i - 1][j])) {
         rows.add(new Row(Side.B, b.get(--j)));
       } else {
         rows.add(new Row(Side.A, a.get(--i)));

@@ -74,8 +74,8 @@ final class EventHash {
     }
     final boolean table =
         type == TABLE_SPTE
-            || type == ANY_SPTE
-                && Spte.isTable(value, page < levels.length ? levels[(int) page] : 0);
+            || (type == ANY_SPTE
+                && Spte.isTable(value, page < levels.length ? levels[(int) page] : 0));
     return table ? Mix.then(value & ~Spte.FRAME, of((value & Spte.FRAME) >>> 12)) : value;
   }
 
