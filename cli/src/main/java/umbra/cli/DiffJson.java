@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.StreamWriteFeature;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Function;
 import umbra.journal.diff.ConfigurationDiff;
@@ -16,7 +17,6 @@ import umbra.journal.diff.FirstDifference;
 import umbra.journal.diff.RequestAlignment;
 import umbra.journal.diff.RequestRecord;
 import umbra.journal.diff.RunDiff;
-import umbra.journal.diff.StateDiff;
 import umbra.journal.diff.StepDiff;
 import umbra.journal.text.VmEventText;
 import umbra.mmu.event.ReturnCode;
@@ -94,7 +94,7 @@ final class DiffJson implements DiffPrinter {
       }
     }
     if (first.state() != null) {
-      state(first.state());
+      state(first.state().differences(), first.state().more());
     }
   }
 
@@ -116,10 +116,10 @@ final class DiffJson implements DiffPrinter {
     json.writeEndObject();
   }
 
-  private void state(StateDiff state) {
-    state.differences().forEach(difference -> difference("state", difference));
-    if (state.more() > 0) {
-      line("moreState", () -> json.writeNumberField("count", state.more()));
+  private void state(List<Difference> differences, long more) {
+    differences.forEach(difference -> difference("state", difference));
+    if (more > 0) {
+      line("moreState", () -> json.writeNumberField("count", more));
     }
   }
 
@@ -199,7 +199,7 @@ final class DiffJson implements DiffPrinter {
 
   @Override
   public void between(StepDiff diff) {
-    state(diff.state());
+    state(diff.differences(), diff.more());
   }
 
   @Override

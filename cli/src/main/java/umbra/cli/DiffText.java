@@ -287,7 +287,13 @@ final class DiffText implements DiffPrinter {
 
   @Override
   public void between(StepDiff diff) {
-    state("state", diff.state());
+    out.println("state");
+    diff.differences().forEach(this::difference);
+    if (diff.more() > 0) {
+      out.println("  ... and " + diff.more() + " differences more");
+    } else if (diff.differences().isEmpty()) {
+      out.println("  the same");
+    }
   }
 
   @Override

@@ -155,12 +155,13 @@ final class DiffCommandTest {
         .containsSubsequence(
             "--- " + split + " at step 85",
             "+++ " + split + " at step 126",
+            "-  SP 6 entry 0: 0x20000000ee5: 2M leaf, pfn 0x20000000, r-xu A D PS host-writable"
+                + " MMU-writable",
+            "+  SP 6 entry 0: 0x7827: table SP 7",
+            "-  rmap of gfn 0x10003 (4K): none",
+            "+  rmap of gfn 0x10003 (4K): SP 7 entry 3",
             "-  pages_2m: 2",
             "+  pages_2m: 1",
-            "-  page 6 (gfn 1a l2 wux role 3702) entry 0: gfn 10000 spte 20000000ee5 (r-xu),"
-                + " cached access wux",
-            "+  page 6 (gfn 1a l2 wux role 3702) entry 0: table gfn 10000 l1 direct wux",
-            "+  page 7 (gfn 10000 l1 direct wux): sync, root 0, 3 entries present",
             "events between: 41");
   }
 

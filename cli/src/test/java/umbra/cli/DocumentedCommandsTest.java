@@ -1,8 +1,11 @@
 package umbra.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +23,8 @@ final class DocumentedCommandsTest {
   private static final String BLOCK = "```console";
   private static final String END = "```";
   private static final String PROMPT = "$ umbra ";
+  private static final String HERE = " << END";
+  private static final String HERE_END = "END";
   private static final String SILENT = " > /dev/null";
   private static final String JOURNALS = "umbra-journals";
 
@@ -41,7 +46,8 @@ final class DocumentedCommandsTest {
   private List<String> withOutputs(List<String> lines) {
     List<String> result = new ArrayList<>();
     boolean inBlock = false;
-    for (String line : lines) {
+    for (int i = 0; i < lines.size(); i++) {
+      String line = lines.get(i);
       if (line.equals(BLOCK)) {
         inBlock = true;
         result.add(line);
@@ -52,13 +58,38 @@ final class DocumentedCommandsTest {
         result.add(line);
       } else if (line.startsWith(PROMPT)) {
         result.add(line);
-        result.addAll(output(line.substring(PROMPT.length())));
+        List<String> input = input(lines, i);
+        result.addAll(input);
+        result.addAll(output(line.substring(PROMPT.length()), input));
       }
     }
     return result;
   }
 
+  /** What the page gives the command at {@code line} to read, with the word that ends it. */
+  private static List<String> input(List<String> lines, int line) {
+    if (!lines.get(line).endsWith(HERE)) {
+      return List.of();
+    }
+    int end = line + 1;
+    while (!lines.get(end).equals(HERE_END)) {
+      end++;
+    }
+    return lines.subList(line + 1, end + 1);
+  }
+
   /** Runs a command as from the repository's folder; its journals are the test's. */
+  private List<String> output(String line, List<String> input) {
+    InputStream before = System.in;
+    byte[] given = String.join("\n", input).replaceFirst(HERE_END + "$", "").getBytes(UTF_8);
+    System.setIn(new ByteArrayInputStream(given));
+    try {
+      return output(line.replace(HERE, ""));
+    } finally {
+      System.setIn(before);
+    }
+  }
+
   private List<String> output(String line) {
     boolean silent = line.endsWith(SILENT);
     String command = silent ? line.substring(0, line.length() - SILENT.length()) : line;
