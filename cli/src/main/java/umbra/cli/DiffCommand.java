@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -115,9 +114,9 @@ final class DiffCommand implements Callable<Integer> {
       printer.names(first.toString(), second.toString());
       printer.configuration(diff);
       if (!stat) {
-        FirstDifference.of(diff, sideA, sideB, notices()).ifPresent(printer::firstDifference);
+        FirstDifference.of(diff, sideA, sideB, this::notice).ifPresent(printer::firstDifference);
         Optional<FirstDifference> aligned =
-            FirstDifference.ofAligned(diff, sideA, sideB, notices());
+            FirstDifference.ofAligned(diff, sideA, sideB, this::notice);
         aligned.ifPresent(printer::firstAligned);
       }
       printer.requests(diff, stat ? null : request -> operation(sideA, diff, request));
@@ -150,7 +149,7 @@ final class DiffCommand implements Callable<Integer> {
               + ", expected steps from 1 on, the first not behind the second");
     }
     try (JournalFolder folder = JournalFolder.open(JournalPaths.store(first))) {
-      StepDiff diff = StepDiff.of(side(folder, first), start, end, notices());
+      StepDiff diff = StepDiff.of(side(folder, first), start, end, this::notice);
       DiffPrinter printer = printer();
       printer.names(first + " at step " + diff.from(), first + " at step " + diff.to());
       if (!stat) {
@@ -171,8 +170,8 @@ final class DiffCommand implements Callable<Integer> {
         folder, JournalOption.vmStream(folder, vm, path), CheckpointFolder.of(path));
   }
 
-  private Consumer<String> notices() {
-    return notice -> messages().println("umbra: " + notice);
+  private void notice(String what) {
+    messages().println("umbra: " + what);
   }
 
   private PrintWriter messages() {

@@ -44,7 +44,6 @@ final class LsCommand implements Callable<Integer> {
 
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(ZoneId.systemDefault());
-  private static final String ROW = "%-34s %5s %12s  %-16s %-11s %-18s %12s  %-16s %s";
 
   @Spec private CommandSpec spec;
 
@@ -99,7 +98,8 @@ final class LsCommand implements Callable<Integer> {
 
   /** No spaces at the ends of lines. */
   private static void print(PrintWriter out, Object... columns) {
-    out.println(String.format(ROW, columns).stripTrailing());
+    out.println(
+        String.format("%-34s %5s %12s  %-16s %-11s %-18s %12s  %-16s %s", columns).stripTrailing());
   }
 
   private static void row(PrintWriter out, JournalSummary journal, boolean first) {

@@ -94,7 +94,7 @@ final class DocumentedCommandsTest {
     boolean silent = line.endsWith(SILENT);
     String command = silent ? line.substring(0, line.length() - SILENT.length()) : line;
     List<String> words = new ArrayList<>();
-    for (String word : command.split(" ")) {
+    for (String word : command.split(" ", -1)) {
       words.add(
           word.startsWith(JOURNALS)
               ? folder + word.substring(JOURNALS.length())

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * checkpoints/NAME   a checkpoint's file, as it is
  * run                the file beside the store, as it is, where there is one
  * scenario.txt       the scenario's text
- * streams/NNNNN      a stream's records in order, each 4 bytes of length (big endian) and Akka's message
+ * streams/NNNNN      a stream's records in order: 4 bytes of length (big endian), Akka's message
  * manifest           what is in here, with sizes and SHA-256, one thing a line
  * comment            "umbra-sha256 " and the SHA-256 of all bytes before these digits, in hex
  * </pre>

@@ -105,7 +105,7 @@ public record StepDiff(
     return tally.events() == 0;
   }
 
-  /** Counts the events of the stretch, and remembers what they touch as long as that is not much. */
+  /** Counts the events of the stretch, and remembers what they touch while that is not much. */
   private static final class Stretch extends VmEventFlattener implements Replay.Listener {
     private final EventTally tally = new EventTally();
     private final CellChanges changes = new CellChanges();
