@@ -56,7 +56,9 @@ final class WhyQuestion {
       case "tlb" -> translation(name, value);
       default ->
           throw new IllegalArgumentException(
-              "found '" + name + "', expected spte SP:INDEX, gfn G, page SP, stat NAME or tlb N:GVA");
+              "found '"
+                  + name
+                  + "', expected spte SP:INDEX, gfn G, page SP, stat NAME or tlb N:GVA");
     };
   }
 

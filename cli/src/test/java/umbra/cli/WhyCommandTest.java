@@ -2,6 +2,8 @@ package umbra.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,16 @@ final class WhyCommandTest {
         .contains("vcpu0: pageAllocated: page 7 gfn 0x1b")
         .containsSubsequence("spteSet: ", "spteDropped: ", "pageUnsynced: ", "pageAllocated: ")
         .endsWith("now in SP 7: gfn 0x1b, l1 8-byte q0 wux nxe ad cr0_wp\n");
+  }
+
+  @Test
+  void theExampleOfTheDocumentationIsWhatIsPrinted() throws IOException {
+    String page = Files.readString(CommandResult.HOME.resolve("docs/why-and-rewind.md"));
+    String printed =
+        CommandResult.of("why", unsync, "--spte", "7:0", "--at", 123, "--limit", 2)
+            .out()
+            .replaceAll("(?m)^(?=.)", "    ");
+    assertThat(page).contains("`umbra why DIR --spte 7:0 --at 123 --limit 2`:\n\n" + printed);
   }
 
   @Test

@@ -10,5 +10,4 @@ package umbra.journal.history;
  * @param old value before the event
  * @param now value after it
  */
-public record EntryChange(
-    int page, int index, int level, boolean isOldKnown, long old, long now) {}
+public record EntryChange(int page, int index, int level, boolean isOldKnown, long old, long now) {}

@@ -68,8 +68,7 @@ final class EntryEvents {
       final int index, final int level, final VmEventKind kind, final long b, final long c) {
     return switch (kind) {
       case MMIO_SPTE_SET -> c == index;
-      case FAST_FAULTED ->
-          level == 0 ? isAtAnyLevel(index, b) : Gpte.index(b, level) == index;
+      case FAST_FAULTED -> level == 0 ? isAtAnyLevel(index, b) : Gpte.index(b, level) == index;
       case TDP_PAGE_FILLED, PAGE_FILLED -> index >= 0 && index < ShadowPage.ENTRIES;
       default -> b == index;
     };
@@ -91,8 +90,7 @@ final class EntryEvents {
    * @param before its value before
    * @param level of the page
    */
-  static long after(
-      final JournalEvent event, final int index, final int level, final long before) {
+  static long after(final JournalEvent event, final int index, final int level, final long before) {
     return switch (event.kind()) {
       case SPTE_SET, SPTE_PROTECTED, SPTE_AGED, SPTE_SYNCED -> event.c();
       case MMIO_SPTE_SET, PAGE_LINKED, TDP_SPTE_CHANGED -> event.d();

@@ -16,7 +16,9 @@ import umbra.mmu.shadow.Spte;
  * what stood where the page was put.
  */
 final class EntryTrail {
-  /** So many more events are looked for than are wanted: not each says something about the entry. */
+  /**
+   * So many more events are looked for than are wanted: not each says something about the entry.
+   */
   private static final int SPARE = 4;
 
   private static final Set<VmEventKind> OF_THE_PAGE =

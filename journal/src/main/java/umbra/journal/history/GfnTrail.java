@@ -76,7 +76,9 @@ final class GfnTrail {
         : PteLists.pointer((int) event.a(), (int) event.b());
   }
 
-  /** Follows both rows of events forward, and keeps what happened while an entry was the frame's. */
+  /**
+   * Follows both rows of events forward, and keeps what happened while an entry was the frame's.
+   */
   private static List<Link> links(
       final long gfn, final List<JournalEvent> events, final List<JournalEvent> beginnings) {
     final Course course = new Course(gfn);
@@ -126,8 +128,7 @@ final class GfnTrail {
   }
 
   /** Leaves of the TDP MMU, and MMIO entries, are in no rmap. */
-  private static void addEntries(
-      final ShadowPage page, final long gfn, final List<String> lines) {
+  private static void addEntries(final ShadowPage page, final long gfn, final List<String> lines) {
     if (page.isDirect()) {
       final int index = indexIn(gfn, page.gfn(), page.role());
       if (index >= 0
@@ -144,8 +145,7 @@ final class GfnTrail {
     }
   }
 
-  private static void addEntry(
-      final ShadowPage page, final int index, final List<String> lines) {
+  private static void addEntry(final ShadowPage page, final int index, final List<String> lines) {
     lines.add(
         String.format(
             "SP %d entry %d: %s (gfn 0x%x, %s)",
@@ -193,15 +193,15 @@ final class GfnTrail {
         final VmEventKind kind, final long[] first, final long[] steps, final int count) {
       final int level = (int) first[2] & PageRole.LEVEL;
       return switch (kind) {
-        case SPTE_SET -> VmEventProbe.meets(first[3], steps[3], count, gfn - HUGEST, gfn)
-            && ((steps[2] & ~Spte.FRAME) != 0
-                || (first[2] & Spte.LARGE) != 0
-                || VmEventProbe.meets(first[3], steps[3], count, gfn, gfn));
+        case SPTE_SET ->
+            VmEventProbe.meets(first[3], steps[3], count, gfn - HUGEST, gfn)
+                && ((steps[2] & ~Spte.FRAME) != 0
+                    || (first[2] & Spte.LARGE) != 0
+                    || VmEventProbe.meets(first[3], steps[3], count, gfn, gfn));
         case MMIO_SPTE_SET -> true;
         default ->
             steps[2] != 0
-                || VmEventProbe.meets(
-                    first[1], steps[1], count, gfn - (1L << 9 * level) + 1, gfn);
+                || VmEventProbe.meets(first[1], steps[1], count, gfn - (1L << 9 * level) + 1, gfn);
       };
     }
 

@@ -8,5 +8,4 @@ import umbra.mmu.event.VmEventKind;
  * @param step its number
  * @param a first of the kind's numbers; the others follow
  */
-public record JournalEvent(
-    long step, VmEventKind kind, long a, long b, long c, long d, long e) {}
+public record JournalEvent(long step, VmEventKind kind, long a, long b, long c, long d, long e) {}

@@ -104,15 +104,15 @@ final class RequestSearch {
         }
         case REQUEST_ENDED -> isOver = step < last;
         case FAULT_RAISED,
-                CONTROL_REGISTER_WRITTEN,
-                TLB_ENTRY_FLUSHED,
-                INSTRUCTION_EMULATED,
-                NESTED_ENTERED,
-                NESTED_EXITED,
-                ENTRY_REQUESTS_SERVED,
-                HVA_RANGE_UNMAPPED,
-                HVA_PTE_CHANGED,
-                SLOT_SET ->
+            CONTROL_REGISTER_WRITTEN,
+            TLB_ENTRY_FLUSHED,
+            INSTRUCTION_EMULATED,
+            NESTED_ENTERED,
+            NESTED_EXITED,
+            ENTRY_REQUESTS_SERVED,
+            HVA_RANGE_UNMAPPED,
+            HVA_PTE_CHANGED,
+            SLOT_SET ->
             cause = new JournalEvent(step, kind, a, b, c, d, e);
         default -> {
           // No reason for others.

@@ -4,7 +4,9 @@ import java.util.EnumMap;
 import java.util.Map;
 import umbra.mmu.event.VmEventKind;
 
-/** By which rule each kind of event comes: KVM's function, and where the model's page tells of it. */
+/**
+ * By which rule each kind of event comes: KVM's function, and where the model's page tells of it.
+ */
 public final class Rules {
   private static final Map<VmEventKind, Rule> RULES = new EnumMap<>(VmEventKind.class);
 
@@ -75,9 +77,7 @@ public final class Rules {
     rule(VmEventKind.DIRTY_BITMAP_FILLED, "kvm_prepare_memory_region", 11);
     rule(VmEventKind.GFN_DIRTIED, "mark_page_dirty_in_slot", 11);
     rule(
-        VmEventKind.DIRTY_BITS_TAKEN,
-        "kvm_get_dirty_log_protect, kvm_clear_dirty_log_protect",
-        11);
+        VmEventKind.DIRTY_BITS_TAKEN, "kvm_get_dirty_log_protect, kvm_clear_dirty_log_protect", 11);
     rule(VmEventKind.PAGE_QUOTA_SET, "kvm_mmu_change_mmu_pages", 13);
     rule(VmEventKind.HOST_PAGES_CHANGED, "the host's fault handling", 15);
     rule(VmEventKind.HOST_PROTECTION_SET, "mprotect", 15);

@@ -42,8 +42,7 @@ final class StatFold {
     long end = at;
     for (final long start : starts(at)) {
       final Counting counting = new Counting(stat, start, limit + 1 - links.size());
-      try (Replay replay =
-          Seek.to(start, checkpoints).open(journal, stream, counting, notices)) {
+      try (Replay replay = Seek.to(start, checkpoints).open(journal, stream, counting, notices)) {
         replay.to(end);
         value = end == at ? replay.state().stat(stat) : value;
       }

@@ -27,8 +27,7 @@ final class StatTrail {
     counted(Stat.MMU_RECYCLED, VmEventKind.PAGES_RECYCLED);
     counted(Stat.MMU_SHADOW_ZAPPED, VmEventKind.PAGE_ZAPPED);
     counted(Stat.MMU_UNSYNC, VmEventKind.PAGE_UNSYNCED, VmEventKind.PAGE_SYNCED);
-    counted(
-        Stat.NX_LPAGE_SPLITS, VmEventKind.NX_SPLIT_ACCOUNTED, VmEventKind.NX_SPLIT_UNACCOUNTED);
+    counted(Stat.NX_LPAGE_SPLITS, VmEventKind.NX_SPLIT_ACCOUNTED, VmEventKind.NX_SPLIT_UNACCOUNTED);
     counted(Stat.PF_EMULATE, VmEventKind.FAULT_RESOLVED);
     counted(Stat.PF_FAST, VmEventKind.FAST_FAULTED);
     counted(Stat.PF_FIXED, VmEventKind.FAULT_RESOLVED);

@@ -40,8 +40,7 @@ final class WhyTest {
     "first-touch.txt, true"
   })
   void chainsAreWhatAFoldSees(final String scenario, final boolean twoStages) throws IOException {
-    final Map<String, String> mode =
-        twoStages ? Map.of("npt", "1", "tdp_mmu", "1") : Map.of();
+    final Map<String, String> mode = twoStages ? Map.of("npt", "1", "tdp_mmu", "1") : Map.of();
     JournaledRun.write(folder, TestScenarios.shipped(scenario), "round-robin", mode);
     try (JournalFolder journal = JournalFolder.open(folder)) {
       fold(journal);
@@ -79,11 +78,7 @@ final class WhyTest {
         for (final Link link : chain.links()) {
           if (link.change() != null) {
             told.add(
-                link.event().step()
-                    + ": "
-                    + link.change().old()
-                    + " -> "
-                    + link.change().now());
+                link.event().step() + ": " + link.change().old() + " -> " + link.change().now());
           }
         }
         assertThat(chain.isWhole()).isTrue();
@@ -101,8 +96,7 @@ final class WhyTest {
         Long.parseLong(
             changes.get(new Cell(CellKind.PAGE_AGE, page.number(), 0, 0)).get(0).split(":")[0]);
     for (final String change :
-        changes.getOrDefault(
-            new Cell(CellKind.SPTE, page.number(), index, 0), List.<String>of())) {
+        changes.getOrDefault(new Cell(CellKind.SPTE, page.number(), index, 0), List.<String>of())) {
       if (Long.parseLong(change.split(":")[0]) > made) {
         return false;
       }
@@ -155,8 +149,7 @@ final class WhyTest {
 
   private void statisticsCountTheSame(final JournalFolder journal, final Why why) {
     final StatFold fold =
-        new StatFold(
-            journal, JournaledRun.STREAM, CheckpointFolder.of(folder), notice -> {});
+        new StatFold(journal, JournaledRun.STREAM, CheckpointFolder.of(folder), notice -> {});
     for (final Stat stat : Stat.values()) {
       assertThat(why.stat(stat, last, ALL)).as(stat.kvmName()).isEqualTo(fold.of(stat, last, ALL));
     }
