@@ -95,8 +95,7 @@ final class ReplayPrompt implements Views {
 
   @Override
   public Timeline timeline() {
-    return new Timeline(
-        journal, stream, checkpoints, notice -> err.println("umbra: " + notice));
+    return new Timeline(journal, stream, checkpoints, notice -> err.println("umbra: " + notice));
   }
 
   @Override

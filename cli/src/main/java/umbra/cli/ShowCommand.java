@@ -185,9 +185,21 @@ final class ShowCommand implements Callable<Integer> {
       if (sections.isEmpty()) {
         printer.overview(replay.step());
       }
+      // Nothing is printed before all of it can be.
+      sections.forEach(this::check);
       for (ShownSection section : sections) {
         rows.section();
         show(section);
+      }
+    }
+
+    private void check(ShownSection section) {
+      switch (section.kind()) {
+        case TABLES -> printer.checkTables(selection);
+        case RMAP -> printer.checkGfn(section.number());
+        case TLB -> printer.checkVcpu((int) section.number());
+        case TRANSLATIONS -> printer.checkTranslations((int) section.number());
+        case PAGES, SLOTS, CACHES, STATS -> {}
       }
     }
 
@@ -213,7 +225,6 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private void tlb(long number) {
-      printer.checkVcpu((int) number);
       StreamId stream = StreamId.ofVcpu(journal.vmStream(folder).vm(), (int) number);
       printer.tlb(VcpuReplay.at(folder, stream, replay.step()), all);
     }

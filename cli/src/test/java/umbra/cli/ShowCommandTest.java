@@ -207,8 +207,9 @@ final class ShowCommandTest {
         assertThat(parser.nextToken()).isNull();
       }
     }
+    String pages = done(firstLight, "pages").outField("pages").split(" ", -1)[0];
     assertThat(lines.stream().filter(line -> line.contains("\"kind\":\"page\"")))
-        .hasSize((int) Long.parseLong(done(firstLight, "pages").outField("pages").split(" ")[0]));
+        .hasSize(Integer.parseInt(pages));
   }
 
   @ParameterizedTest
@@ -226,6 +227,8 @@ final class ShowCommandTest {
     "tables --vcpu=-1, 'found --vcpu -1, expected a vCPU from 0 on'",
     "tables --gpa=0-0x1000, 'found --gpa, expected --gva: with npt=0'",
     "tables --gva=0x2000-0x1000, 'found --gva 0x2000-0x1000, expected FROM-TO'",
+    "pages tlb 9, 'found vcpu 9, expected 0 to 3'",
+    "slots stats translations 0, 'found page 0, expected one of the 22 shadow pages'",
     "tables --gva=1 --gpa=1, 'found --gva and --gpa, expected one of them'",
     "tables --at=1, 'found no root of any vcpu at this step'",
     "pages --gfn=0x77, 'found gfn 0x77, expected one that a shadow page stands for'",

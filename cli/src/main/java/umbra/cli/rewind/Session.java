@@ -38,8 +38,7 @@ public final class Session {
   };
 
   private static final Set<VmEventKind> ZAPS =
-      Set.of(
-          VmEventKind.PAGE_ZAPPED, VmEventKind.TDP_PAGE_ZAPPED, VmEventKind.ALL_ZAPPED_FAST);
+      Set.of(VmEventKind.PAGE_ZAPPED, VmEventKind.TDP_PAGE_ZAPPED, VmEventKind.ALL_ZAPPED_FAST);
 
   private final Views views;
   private final PrintWriter out;
@@ -171,8 +170,7 @@ public final class Session {
       }
       add(Watch.ofEntry(lastStop + 1, (int) page, (int) index));
     } else {
-      throw new IllegalArgumentException(
-          "found '" + what + " " + value + "', expected " + usage);
+      throw new IllegalArgumentException("found '" + what + " " + value + "', expected " + usage);
     }
   }
 

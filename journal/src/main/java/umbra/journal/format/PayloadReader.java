@@ -114,8 +114,8 @@ final class PayloadReader {
   }
 
   /**
-   * Learns from {@code count} events of a kind that were as predicted: number f of the first of them
-   * is {@code first[f]}, and rises by {@code steps[f]} from each to the next.
+   * Learns from {@code count} events of a kind that were as predicted: number f of the first of
+   * them is {@code first[f]}, and rises by {@code steps[f]} from each to the next.
    */
   void pass(final int kind, final int count, final long[] first, final long[] steps) {
     for (int field = 0; field < types.fieldCount(kind); field++) {

@@ -8,8 +8,9 @@ public interface VmEventProbe {
   boolean takes(VmEventKind kind, long a, long b, long c, long d, long e);
 
   /**
-   * Whether one of {@code count} events may be: number f of the first is {@code first[f]}, and rises
-   * by {@code steps[f]} from each to the next. True is always safe. The arrays are not to be kept.
+   * Whether one of {@code count} events may be: number f of the first is {@code first[f]}, and
+   * rises by {@code steps[f]} from each to the next. True is always safe. The arrays are not to be
+   * kept.
    */
   default boolean mayTake(
       final VmEventKind kind, final long[] first, final long[] steps, final int count) {

@@ -35,8 +35,7 @@ public final class CellText {
       case SPLIT_CACHE -> "split cache " + MemoryCache.values()[(int) cell.a()].name();
       case STATISTIC -> Stat.values()[(int) cell.a()].kvmName();
       case PARAMETER -> Parameter.values()[(int) cell.a()].key();
-      case RMAP_HISTOGRAM ->
-          "rmap histogram " + UNITS[(int) cell.a()] + " column " + cell.b();
+      case RMAP_HISTOGRAM -> "rmap histogram " + UNITS[(int) cell.a()] + " column " + cell.b();
       default -> plainName(cell);
     };
   }
@@ -79,21 +78,21 @@ public final class CellText {
       case RMAP, PAGE_PARENTS, TDP_ROOTS -> list(value);
       case REQUESTER -> value == VmEvents.HOST ? "none" : "vcpu" + value;
       case REGISTER,
-              NESTED_CR3,
-              PDPTR,
-              PGD,
-              PAGE_GFN,
-              DIRTY_WORD,
-              SLOT_GFN,
-              WANTED_GPA,
-              MEMORY_WORD,
-              MEMORY_PAGE,
-              HOST_STATE,
-              ENTRY_REQUESTS,
-              MMIO_GVA,
-              MMIO_GFN,
-              KEPT_ERROR,
-              KEPT_GVA ->
+          NESTED_CR3,
+          PDPTR,
+          PGD,
+          PAGE_GFN,
+          DIRTY_WORD,
+          SLOT_GFN,
+          WANTED_GPA,
+          MEMORY_WORD,
+          MEMORY_PAGE,
+          HOST_STATE,
+          ENTRY_REQUESTS,
+          MMIO_GVA,
+          MMIO_GFN,
+          KEPT_ERROR,
+          KEPT_GVA ->
           "0x" + Long.toHexString(value);
       default -> Long.toString(value);
     };

@@ -193,15 +193,15 @@ final class GfnTrail {
         final VmEventKind kind, final long[] first, final long[] steps, final int count) {
       final int level = (int) first[2] & PageRole.LEVEL;
       return switch (kind) {
-        case SPTE_SET -> VmEventProbe.meets(first[3], steps[3], count, gfn - HUGEST, gfn)
-            && ((steps[2] & ~Spte.FRAME) != 0
-                || (first[2] & Spte.LARGE) != 0
-                || VmEventProbe.meets(first[3], steps[3], count, gfn, gfn));
+        case SPTE_SET ->
+            VmEventProbe.meets(first[3], steps[3], count, gfn - HUGEST, gfn)
+                && ((steps[2] & ~Spte.FRAME) != 0
+                    || (first[2] & Spte.LARGE) != 0
+                    || VmEventProbe.meets(first[3], steps[3], count, gfn, gfn));
         case MMIO_SPTE_SET -> true;
         default ->
             steps[2] != 0
-                || VmEventProbe.meets(
-                    first[1], steps[1], count, gfn - (1L << 9 * level) + 1, gfn);
+                || VmEventProbe.meets(first[1], steps[1], count, gfn - (1L << 9 * level) + 1, gfn);
       };
     }
 

@@ -30,11 +30,7 @@ final class RmapView {
    * @throws IllegalArgumentException if no slot holds it
    */
   void of(final long gfn) {
-    final Memslot slot = state.slots().of(gfn);
-    if (slot == null) {
-      throw new IllegalArgumentException(
-          "found gfn " + TextRows.hex(gfn) + ", expected one of a slot: " + slotRanges());
-    }
+    final Memslot slot = slot(state, gfn);
     count = 0;
     for (int level = 1; level <= Memslot.MAX_LEVEL; level++) {
       collect(slot.rmap(level, slot.unit(gfn, level)));
@@ -131,7 +127,17 @@ final class RmapView {
     return state.pages().get(PteLists.page(pointer));
   }
 
-  private String slotRanges() {
+  /** The slot of {@code gfn}; an {@link IllegalArgumentException} if none holds it. */
+  static Memslot slot(final VmState state, final long gfn) {
+    final Memslot slot = state.slots().of(gfn);
+    if (slot == null) {
+      throw new IllegalArgumentException(
+          "found gfn " + TextRows.hex(gfn) + ", expected one of a slot: " + slotRanges(state));
+    }
+    return slot;
+  }
+
+  private static String slotRanges(final VmState state) {
     final StringBuilder text = new StringBuilder();
     for (int id = 0; id < Memslots.MAX_SLOTS; id++) {
       final Memslot slot = state.slots().get(id);

@@ -102,6 +102,34 @@ public final class StatePrinter {
     }
   }
 
+  /**
+   * Checks a gfn for {@link #rmap}.
+   *
+   * @throws IllegalArgumentException if no slot holds it
+   */
+  public void checkGfn(final long gfn) {
+    RmapView.slot(state, gfn);
+  }
+
+  /**
+   * Checks a shadow page for {@link #translations}.
+   *
+   * @throws IllegalArgumentException if there is no such page or it caches nothing
+   */
+  public void checkTranslations(final int page) {
+    TranslationsView.indirect(state, page);
+  }
+
+  /**
+   * Checks a selection for {@link #tables}.
+   *
+   * @throws IllegalArgumentException if there is no such vCPU or nothing to show
+   */
+  public void checkTables(final TableSelection selection) {
+    checkVcpu(selection.vcpu());
+    TablesView.trees(state, selection);
+  }
+
   static ShadowPage page(final VmState state, final int number) {
     final ShadowPage page = state.pages().get(number);
     if (page == null) {

@@ -99,7 +99,7 @@ final class TableRows {
 
   private void children(final TableRun tables) {
     final ShadowPage first = tables.child();
-    final long more = tables.count() - 1;
+    final long more = tables.count() - 1L;
     final long lastNumber = first.number() + more * tables.numberStep();
     if (rows.isForPeople()) {
       final String by = tables.numberStep() == 1 ? "" : " by " + tables.numberStep();
@@ -118,7 +118,7 @@ final class TableRows {
   }
 
   private static long lastGfn(final TableRun tables) {
-    return tables.child().gfn() + (tables.count() - 1) * tables.gfnStep();
+    return tables.child().gfn() + (tables.count() - 1L) * tables.gfnStep();
   }
 
   /** Entries that map memory, or that the guest alone has. */

@@ -42,6 +42,16 @@ final class TablesView {
    * @throws IllegalArgumentException if there is none, or none of the selected kind of addresses
    */
   void print() {
+    final List<TableTree> trees = trees(state, selection);
+    shownAt = new long[state.pages().highestNumber() + 1];
+    shown = new boolean[shownAt.length];
+    for (final TableTree tree : trees) {
+      tree(tree);
+    }
+  }
+
+  /** The selected trees; an {@link IllegalArgumentException} as {@link #print}. */
+  static List<TableTree> trees(final VmState state, final TableSelection selection) {
     final List<TableTree> trees = TableTree.of(state, selection.vcpu());
     if (trees.isEmpty()) {
       throw new IllegalArgumentException(
@@ -58,11 +68,7 @@ final class TablesView {
       throw new IllegalArgumentException(
           "found --gva, expected --gpa: with npt=1 the tables map guest-physical addresses");
     }
-    shownAt = new long[state.pages().highestNumber() + 1];
-    shown = new boolean[shownAt.length];
-    for (final TableTree tree : trees) {
-      tree(tree);
-    }
+    return trees;
   }
 
   private void tree(final TableTree tree) {

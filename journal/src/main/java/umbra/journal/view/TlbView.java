@@ -97,7 +97,7 @@ final class TlbView {
     if (gfn == Frames.NONE) {
       rows.absent("gfn");
     } else {
-      rows.range("gfn", gfn, gfn + (run * size(spte) >>> 12) - 1);
+      rows.range("gfn", gfn, gfn + (run * (size(spte) >>> 12)) - 1);
     }
     rows.mark("stale", difference).end();
   }

@@ -27,11 +27,7 @@ final class TranslationsView {
    * @throws IllegalArgumentException if there is no such page or it caches nothing
    */
   void of(final int number) {
-    final ShadowPage page = StatePrinter.page(state, number);
-    if (page.isDirect()) {
-      throw new IllegalArgumentException(
-          "found direct page " + number + ", expected one that shadows a guest table");
-    }
+    final ShadowPage page = indirect(state, number);
     rows.line("translations").number("page", number).hex("gfn", page.gfn());
     rows.word("role", RoleText.of(page.role())).flag("unsync", page.isUnsync());
     rows.flag("obsolete", state.isObsolete(page)).end();
@@ -44,6 +40,16 @@ final class TranslationsView {
       }
     }
     rows.note(leaves + " cached, " + differing + " unlike what the guest's entry says now");
+  }
+
+  /** The page; an {@link IllegalArgumentException} if there is none or it is direct. */
+  static ShadowPage indirect(final VmState state, final int number) {
+    final ShadowPage page = StatePrinter.page(state, number);
+    if (page.isDirect()) {
+      throw new IllegalArgumentException(
+          "found direct page " + number + ", expected one that shadows a guest table");
+    }
+    return page;
   }
 
   private void entry(final ShadowPage page, final int index) {

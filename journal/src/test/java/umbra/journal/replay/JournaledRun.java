@@ -28,6 +28,7 @@ import umbra.mmu.vm.Vm;
 public final class JournaledRun {
   /** The only stream. */
   public static final StreamId STREAM = StreamId.ofVm("test");
+
   private static final int EPOCH = 7;
   private static final int QUANTUM = 3;
 
