@@ -12,6 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -80,6 +81,30 @@ final class PackCommandTest {
     assertThat(result.exitCode()).as(result.err()).isEqualTo(ExitCode.DONE);
     assertThat(copy.resolve("checkpoints/first-touch-0000000000000001.checkpoint"))
         .hasBinaryContent(new byte[] {1, 2});
+  }
+
+  @Test
+  void anInterruptedRunIsResumedWhereItWasUnpacked() throws IOException {
+    Path interrupted = StoreFiles.copy(journal, folder.resolve("interrupted"));
+    try (StoreFiles store = new StoreFiles(interrupted)) {
+      for (String stream : List.of("vcpu|four-vcpus-two-spaces|0", "vm|four-vcpus-two-spaces")) {
+        long last = store.count(stream);
+        store.delete(stream, last);
+        store.setCount(stream, last - 1);
+      }
+      for (int vcpu = 1; vcpu < 4; vcpu++) {
+        store.delete("vcpu|four-vcpus-two-spaces|" + vcpu, 1);
+        store.setCount("vcpu|four-vcpus-two-spaces|" + vcpu, 0);
+      }
+    }
+    Path file = folder.resolve("interrupted.umbra");
+    CommandResult part = CommandResult.of("pack", interrupted, "-o", file);
+    assertThat(part.outField("ended")).isEqualTo("false");
+    Path copy = folder.resolve("interrupted-copy");
+    CommandResult.of("unpack", file, "--to", copy);
+    CommandResult resumed = CommandResult.of("resume", copy);
+    assertThat(resumed.exitCode()).as(resumed.err()).isEqualTo(ExitCode.DONE);
+    assertThat(resumed.outField("chain head")).isEqualTo(packing.outField("chain"));
   }
 
   @Test
