@@ -69,6 +69,7 @@ final class ReplayPrompt implements Views {
   }
 
   /** Newer JDKs have a console without a terminal too, and a method that tells. */
+  @SuppressWarnings("SystemConsoleNull")
   private static boolean isTerminal() {
     Console console = System.console();
     if (console == null) {

@@ -41,8 +41,7 @@ final class InspectFilterTest {
         .isEqualTo(linesWith("kvm_mmu_get_page: ", " l1 "));
     assertThat(inspected("-F", "kvm_mmu_set_spte: gfn==0x1b && spte & WRITABLE").outLines())
         .isNotEmpty()
-        .isEqualTo(
-            linesWith("kvm_mmu_set_spte: gfn 1b spte ", "(rw").stream().toList());
+        .isEqualTo(linesWith("kvm_mmu_set_spte: gfn 1b spte ", "(rw").stream().toList());
     assertThat(inspected("-F", "returnCode==RET_PF_FIXED").outLines())
         .isNotEmpty()
         .isEqualTo(linesWith("faultResolved: ", "RET_PF_FIXED"));
@@ -64,8 +63,7 @@ final class InspectFilterTest {
 
   @Test
   void aFilterGoesWithRangesVcpusAndCounts() {
-    List<String> lines =
-        inspected("80-200", "--vcpu", 0, "-F", "kvm_mmu_set_spte").outLines();
+    List<String> lines = inspected("80-200", "--vcpu", 0, "-F", "kvm_mmu_set_spte").outLines();
     assertThat(lines).isNotEmpty();
     assertThat(inspected("80-200", "--vcpu", 0, "-F", "kvm_mmu_set_spte", "--stat").outLines())
         .containsExactly(
@@ -110,12 +108,12 @@ final class InspectFilterTest {
   void aVcpusOwnStreamIsFilteredCountedAndTabledToo() {
     List<String> lines = inspected("--vcpu", 0, "--own", "-F", "tlbFilled: level==1").outLines();
     assertThat(lines).isNotEmpty().allMatch(line -> line.contains(": tlbFilled: "));
-    assertThat(
-            inspected("--vcpu", 0, "--own", "-F", "tlbFilled: level==1", "--stat").outLines())
+    assertThat(inspected("--vcpu", 0, "--own", "-F", "tlbFilled: level==1", "--stat").outLines())
         .containsExactly(String.format("%-28s %d", "tlbFilled", lines.size()));
-    String table =
-        inspected("--vcpu", 0, "--own", "--format", "csv", "-F", "vcpuStarted").out();
-    assertThat(table).startsWith("step,vcpu,event,vcpu_id,vmStep,").contains("\r\n1,0,vcpuStarted,0,");
+    String table = inspected("--vcpu", 0, "--own", "--format", "csv", "-F", "vcpuStarted").out();
+    assertThat(table)
+        .startsWith("step,vcpu,event,vcpu_id,vmStep,")
+        .contains("\r\n1,0,vcpuStarted,0,");
     assertThat(CommandResult.of("inspect", journal, "--vcpu", 0, "--own", "-F", "spteSet").err())
         .contains("found event 'spteSet', expected");
   }
@@ -150,8 +148,7 @@ final class InspectFilterTest {
     assertThat(coloured).anyMatch(line -> line.contains("\u001b[1mkvm_page_fault\u001b[0m: "));
     assertThat(coloured).anyMatch(line -> line.contains("gfn \u001b[36m1b\u001b[0m "));
     assertThat(coloured).anyMatch(line -> line.contains("\u001b[33mRET_PF_FIXED\u001b[0m"));
-    assertThat(coloured.stream().map(line -> line.replaceAll("\u001b\\[\\d+m", "")))
-        .isEqualTo(all);
+    assertThat(coloured.stream().map(line -> line.replaceAll("\u001b\\[\\d+m", ""))).isEqualTo(all);
   }
 
   @ParameterizedTest

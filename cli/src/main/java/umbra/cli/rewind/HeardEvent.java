@@ -116,7 +116,7 @@ final class HeardEvent extends VmEventFlattener implements Replay.Listener {
   private void noteSplit(final VmEventKind next, final long a, final long b) {
     final long entry = a << 9 | b;
     isSplit =
-        next == VmEventKind.PAGE_LINKED && entry == droppedHuge
+        (next == VmEventKind.PAGE_LINKED && entry == droppedHuge)
             || next == VmEventKind.PAGE_FILLED
             || next == VmEventKind.TDP_PAGE_FILLED
             || next == VmEventKind.HUGE_PAGE_SPLIT_TRIED;

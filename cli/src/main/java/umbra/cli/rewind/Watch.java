@@ -94,7 +94,7 @@ final class Watch implements Stop {
     int at = 0;
     while (below != null) {
       table = below;
-      at = (int) (gfn >> 9 * (table.level() - 1)) & ShadowPage.ENTRIES - 1;
+      at = (int) (gfn >> (9 * (table.level() - 1))) & ShadowPage.ENTRIES - 1;
       below = state.child(table, at);
     }
     return table.spte(at);

@@ -1,5 +1,7 @@
 package umbra.journal.history;
 
+import java.util.List;
+
 /**
  * The places of a VM's state. Each has up to three numbers that say which one it is, and one value;
  * a value of 0 mostly means that there is nothing.
@@ -103,11 +105,14 @@ public enum CellKind {
   RMAPS("rmaps");
 
   private final String label;
-  private final String[] numbers;
+
+  // List.of makes it immutable, which the check cannot see.
+  @SuppressWarnings("ImmutableEnumChecker")
+  private final List<String> numbers;
 
   CellKind(final String label, final String... numbers) {
     this.label = label;
-    this.numbers = numbers;
+    this.numbers = List.of(numbers);
   }
 
   /** What the place is called in texts. */
@@ -117,11 +122,11 @@ public enum CellKind {
 
   /** How many numbers tell one cell of the kind from another, 0 to 3. */
   public int numberCount() {
-    return numbers.length;
+    return numbers.size();
   }
 
   /** Name of number {@code position}, from 0. */
   public String number(final int position) {
-    return numbers[position];
+    return numbers.get(position);
   }
 }

@@ -97,7 +97,7 @@ public final class CellValues {
     for (int position = 0; position < length; position++) {
       hash = Mix.then(hash, lists.at(head, position));
     }
-    return (long) length << LENGTH_SHIFT | hash & BELOW_LENGTH;
+    return (long) length << LENGTH_SHIFT | (hash & BELOW_LENGTH);
   }
 
   private static long ofEntry(
@@ -252,6 +252,6 @@ public final class CellValues {
     for (int position = 0; position < length; position++) {
       hash = Mix.then(hash, state.tdpRoot(position).number());
     }
-    return (long) length << LENGTH_SHIFT | hash & BELOW_LENGTH;
+    return (long) length << LENGTH_SHIFT | (hash & BELOW_LENGTH);
   }
 }

@@ -33,7 +33,7 @@ public final class CellWatch extends VmEventFlattener implements Replay.Listener
     step = lastStep;
     touched = new TouchedCells(state, cells);
     if (lastStep == 0) {
-      note(VmEventKind.RUN_STARTED, 0, 0, 0, 0, 0);
+      note(VmEventKind.RUN_STARTED, 0, 0, 0, 0);
     }
   }
 
@@ -45,7 +45,7 @@ public final class CellWatch extends VmEventFlattener implements Replay.Listener
       final long c,
       final long d,
       final long e) {
-    note(kind, a, b, c, d, e);
+    note(kind, a, b, c, d);
   }
 
   @Override
@@ -70,15 +70,10 @@ public final class CellWatch extends VmEventFlattener implements Replay.Listener
   }
 
   private void note(
-      final VmEventKind kind,
-      final long a,
-      final long b,
-      final long c,
-      final long d,
-      final long e) {
+      final VmEventKind kind, final long a, final long b, final long c, final long d) {
     cells.clear();
     try {
-      touched.of(kind, a, b, c, d, e);
+      touched.of(kind, a, b, c, d);
     } catch (final NullPointerException | IndexOutOfBoundsException misfit) {
       // The event names something that is not there. The state refuses it next, with the reason.
       cells.clear();

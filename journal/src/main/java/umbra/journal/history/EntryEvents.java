@@ -103,6 +103,6 @@ final class EntryEvents {
   }
 
   private static long piece(final long first, final int index, final int level) {
-    return first + ((long) index << 12 + 9 * (Math.max(level, 1) - 1));
+    return first + ((long) index << (12 + 9 * (Math.max(level, 1) - 1)));
   }
 }

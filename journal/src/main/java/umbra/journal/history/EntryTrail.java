@@ -160,8 +160,8 @@ final class EntryTrail {
   }
 
   private static boolean isLinkTo(final int page, final JournalEvent event) {
-    return event.kind() == VmEventKind.PAGE_LINKED && event.c() == page
-        || event.kind() == VmEventKind.TDP_SPTE_CHANGED && event.d() == tablePointer(page);
+    return (event.kind() == VmEventKind.PAGE_LINKED && event.c() == page)
+        || (event.kind() == VmEventKind.TDP_SPTE_CHANGED && event.d() == tablePointer(page));
   }
 
   private static long tablePointer(final int page) {
@@ -220,20 +220,24 @@ final class EntryTrail {
       if (EntryEvents.page(kind, a, b, c) == page) {
         return OF_THE_PAGE.contains(kind) || EntryEvents.isOf(index, 0, kind, b, c);
       }
-      return kind == VmEventKind.PAGE_LINKED && c == page
-          || kind == VmEventKind.TDP_SPTE_CHANGED && d == tablePointer(page);
+      return (kind == VmEventKind.PAGE_LINKED && c == page)
+          || (kind == VmEventKind.TDP_SPTE_CHANGED && d == tablePointer(page));
     }
 
     /** The index need not be asked: few batches name the page. */
     @Override
     public boolean mayTake(
         final VmEventKind kind, final long[] first, final long[] steps, final int count) {
-      return EntryEvents.mayNamePage(page, kind, first, steps, count)
-          || kind == VmEventKind.PAGE_LINKED
-              && VmEventProbe.meets(first[2], steps[2], count, page, page)
-          || kind == VmEventKind.TDP_SPTE_CHANGED
-              && VmEventProbe.meets(
-                  first[3], steps[3], count, tablePointer(page), tablePointer(page));
+      return switch (kind) {
+        case PAGE_LINKED ->
+            VmEventProbe.meets(first[0], steps[0], count, page, page)
+                || VmEventProbe.meets(first[2], steps[2], count, page, page);
+        case TDP_SPTE_CHANGED ->
+            VmEventProbe.meets(first[0], steps[0], count, page, page)
+                || VmEventProbe.meets(
+                    first[3], steps[3], count, tablePointer(page), tablePointer(page));
+        default -> EntryEvents.mayNamePage(page, kind, first, steps, count);
+      };
     }
 
     @Override
@@ -264,7 +268,7 @@ final class EntryTrail {
         final long c,
         final long d,
         final long e) {
-      return kind == VmEventKind.HUGE_PAGE_SPLIT_TRIED || a == parent && b == index;
+      return kind == VmEventKind.HUGE_PAGE_SPLIT_TRIED || (a == parent && b == index);
     }
   }
 }

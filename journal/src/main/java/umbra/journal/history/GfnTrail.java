@@ -58,7 +58,7 @@ final class GfnTrail {
   /** Index of the entry of a direct page that is over the frame, or -1. */
   private static int indexIn(final long gfn, final long pageGfn, final int role) {
     final int shift = 9 * (PageRole.level(role) - 1);
-    final long index = gfn - pageGfn >> shift;
+    final long index = (gfn - pageGfn) >> shift;
     return PageRole.isDirect(role) && index >= 0 && index < ENTRIES ? (int) index : -1;
   }
 
@@ -181,7 +181,7 @@ final class GfnTrail {
         final long d,
         final long e) {
       return switch (kind) {
-        case SPTE_SET -> gfn == d || (c & Spte.LARGE) != 0 && gfn >= d && gfn < d + huge(d);
+        case SPTE_SET -> gfn == d || ((c & Spte.LARGE) != 0 && gfn >= d && gfn < d + huge(d));
         case MMIO_SPTE_SET -> Spte.isMmio(d) && Spte.mmioGfn(d) == gfn;
         default -> indexIn(gfn, b, (int) c) >= 0;
       };
@@ -201,7 +201,7 @@ final class GfnTrail {
         case MMIO_SPTE_SET -> true;
         default ->
             steps[2] != 0
-                || VmEventProbe.meets(first[1], steps[1], count, gfn - (1L << 9 * level) + 1, gfn);
+                || VmEventProbe.meets(first[1], steps[1], count, gfn - (1L << (9 * level)) + 1, gfn);
       };
     }
 
@@ -361,7 +361,7 @@ final class GfnTrail {
         links.add(new Link(event, null));
       }
       // An indirect page's entry may be another frame's next; a direct page's stays this one's.
-      if (freed || now == 0 && level == 0) {
+      if (freed || (now == 0 && level == 0)) {
         entries.remove(pointer);
         levels.remove(pointer);
       } else {

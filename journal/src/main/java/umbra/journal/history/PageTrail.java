@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import umbra.journal.format.VmEventProbe;
 import umbra.journal.view.RoleText;
 import umbra.mmu.event.VmEventKind;
 import umbra.mmu.shadow.PteLists;
@@ -131,6 +132,23 @@ final class PageTrail {
         case TDP_SPTE_CHANGED -> c == Spte.table(page) || d == Spte.table(page);
         default -> a == page;
       };
+    }
+
+    @Override
+    public boolean mayTake(
+        final VmEventKind kind, final long[] first, final long[] steps, final int count) {
+      return switch (kind) {
+        case PAGE_LINKED, ROOT_SET, PAE_ROOT_SET ->
+            VmEventProbe.meets(first[2], steps[2], count, page, page);
+        case TDP_SPTE_CHANGED -> isIn(2, first, steps, count) || isIn(3, first, steps, count);
+        default -> VmEventProbe.meets(first[0], steps[0], count, page, page);
+      };
+    }
+
+    private boolean isIn(
+        final int field, final long[] first, final long[] steps, final int count) {
+      final long pointer = Spte.table(page);
+      return VmEventProbe.meets(first[field], steps[field], count, pointer, pointer);
     }
 
     @Override

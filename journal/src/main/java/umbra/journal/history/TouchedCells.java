@@ -38,13 +38,7 @@ final class TouchedCells {
    * Adds the cells of one event other than the first of the run. An event that does not fit the
    * state may end in any exception: whoever applies it says why it does not.
    */
-  void of(
-      final VmEventKind kind,
-      final long a,
-      final long b,
-      final long c,
-      final long d,
-      final long e) {
+  void of(final VmEventKind kind, final long a, final long b, final long c, final long d) {
     switch (kind) {
       case RUN_STARTED, RUN_ENDED -> note(CellKind.RUN);
       case REQUEST_STARTED, REQUEST_ENDED -> request((int) a);
@@ -65,7 +59,7 @@ final class TouchedCells {
       case HVA_RANGE_UNMAPPED -> note(CellKind.INVALIDATIONS);
       case ALL_ZAPPED_FAST -> note(CellKind.GENERATION);
       default -> {
-        if (!isOfPage(kind, a, b, c, d, e)) {
+        if (!isOfPage(kind, a, b, c, d)) {
           ofVcpu(kind, a, b);
         }
       }
@@ -74,12 +68,7 @@ final class TouchedCells {
 
   /** Events of pages and entries; false for any other. */
   private boolean isOfPage(
-      final VmEventKind kind,
-      final long a,
-      final long b,
-      final long c,
-      final long d,
-      final long e) {
+      final VmEventKind kind, final long a, final long b, final long c, final long d) {
     switch (kind) {
       case PAGE_ALLOCATED -> pageAllocated(a, b, (int) c);
       case TDP_PAGE_ALLOCATED -> tdpPageAllocated(a);
@@ -202,7 +191,7 @@ final class TouchedCells {
     note(CellKind.SLOT_GENERATION);
     final Memslot old = state.slots().get(id);
     final int oldWords = old == null ? 0 : old.words();
-    dirtyWords(id, Math.max(oldWords, (int) (pages + 63 >>> 6)));
+    dirtyWords(id, Math.max(oldWords, (int) ((pages + 63) >>> 6)));
     if (old != null && old.baseGfn() == baseGfn && old.pages() == pages) {
       return;
     }
@@ -220,7 +209,7 @@ final class TouchedCells {
   /** Units of the old and of the new range, the ends of which are barred to large mappings. */
   private void slotUnits(
       final int id, final int level, final Memslot old, final long baseGfn, final long pages) {
-    final long unit = 1L << 9 * (level - 1);
+    final long unit = 1L << (9 * (level - 1));
     for (long gfn = baseGfn & -unit; gfn < baseGfn + pages; gfn += unit) {
       note(CellKind.LARGE_DISALLOWED, id, level, gfn);
     }
@@ -540,7 +529,7 @@ final class TouchedCells {
   }
 
   private static long firstOfUnit(final long gfn, final int level) {
-    return gfn & -(1L << 9 * (level - 1));
+    return gfn & -(1L << (9 * (level - 1)));
   }
 
   private ShadowPage page(final long number) {

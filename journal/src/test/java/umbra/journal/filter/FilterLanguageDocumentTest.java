@@ -102,8 +102,11 @@ final class FilterLanguageDocumentTest {
                 .map(FilterLanguageDocumentTest::code)
                 .collect(Collectors.joining(", "));
         String values =
-            names.names().stream().map(FilterLanguageDocumentTest::code).collect(Collectors.joining(" "));
-        rows.add("| " + same + " | " + (names.areBits() ? "bits" : "values") + " | " + values + " |");
+            names.names().stream()
+                .map(FilterLanguageDocumentTest::code)
+                .collect(Collectors.joining(" "));
+        rows.add(
+            "| " + same + " | " + (names.areBits() ? "bits" : "values") + " | " + values + " |");
       }
     }
     return new ArrayList<>(rows);
@@ -153,7 +156,9 @@ final class FilterLanguageDocumentTest {
     int start = document.indexOf(heading + "\n");
     assertThat(start).as(heading).isNotNegative();
     int end = document.indexOf("\n## ", start + 1);
-    return document.substring(start, end < 0 ? document.length() : end).lines()
+    return document
+        .substring(start, end < 0 ? document.length() : end)
+        .lines()
         .filter(line -> line.startsWith("| "))
         .skip(1)
         .map(String::strip)
@@ -161,7 +166,6 @@ final class FilterLanguageDocumentTest {
   }
 
   private static String document() throws IOException {
-    return Files.readString(
-        Path.of(System.getProperty("umbra.home"), "docs/filter-language.md"));
+    return Files.readString(Path.of(System.getProperty("umbra.home"), "docs/filter-language.md"));
   }
 }

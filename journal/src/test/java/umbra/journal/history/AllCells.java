@@ -105,7 +105,7 @@ final class AllCells {
       return;
     }
     for (int level = 1; level <= Memslot.MAX_LEVEL; level++) {
-      final long unit = 1L << 9 * (level - 1);
+      final long unit = 1L << (9 * (level - 1));
       for (long gfn = slot.baseGfn() & -unit; gfn < slot.baseGfn() + slot.pages(); gfn += unit) {
         add(CellKind.RMAP, id, level, gfn);
         if (level > 1) {

@@ -93,15 +93,18 @@ final class WhyTest {
 
   private boolean isNeverSet(final ShadowPage page, final int index) {
     final long made =
-        Long.parseLong(
-            changes.get(new Cell(CellKind.PAGE_AGE, page.number(), 0, 0)).get(0).split(":")[0]);
+        stepOf(changes.get(new Cell(CellKind.PAGE_AGE, page.number(), 0, 0)).get(0));
     for (final String change :
         changes.getOrDefault(new Cell(CellKind.SPTE, page.number(), index, 0), List.<String>of())) {
-      if (Long.parseLong(change.split(":")[0]) > made) {
+      if (stepOf(change) > made) {
         return false;
       }
     }
     return true;
+  }
+
+  private static long stepOf(final String change) {
+    return Long.parseLong(change.substring(0, change.indexOf(':')));
   }
 
   private void framesHoldWhatTheRmapHolds(final Why why) {
@@ -130,7 +133,7 @@ final class WhyTest {
               && slot != null
               && isLeafOf(cell, gfn)
               && !entry.getValue().isEmpty()) {
-            assertThat(steps).contains(Long.parseLong(entry.getValue().get(0).split(":")[0]));
+            assertThat(steps).contains(stepOf(entry.getValue().get(0)));
           }
         }
       }
