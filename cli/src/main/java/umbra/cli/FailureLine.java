@@ -8,6 +8,7 @@ import umbra.actors.SimulationFailedException;
 import umbra.actors.store.JournalClaimException;
 import umbra.cli.conform.MalformedResult;
 import umbra.cli.conform.PairingException;
+import umbra.journal.archive.DamagedArchiveException;
 import umbra.journal.store.DamagedJournalException;
 import umbra.journal.store.JournalException;
 import umbra.mmu.boot.SetUpException;
@@ -42,6 +43,7 @@ final class FailureLine implements CommandLine.IExecutionExceptionHandler {
             || exception instanceof IllegalArgumentException
             || exception instanceof JournalException
             || exception instanceof DamagedJournalException
+            || exception instanceof DamagedArchiveException
             || exception instanceof PairingException
             || exception instanceof MalformedResult
             || exception instanceof JournalClaimException
@@ -55,6 +57,7 @@ final class FailureLine implements CommandLine.IExecutionExceptionHandler {
     }
     boolean failed =
         exception instanceof DamagedJournalException
+            || exception instanceof DamagedArchiveException
             || exception instanceof SimulationFailedException;
     return failed ? ExitCode.CHECK_FAILED : ExitCode.BAD_INPUT;
   }

@@ -34,6 +34,11 @@ final class JournalOption {
 
   /** The VM's stream. */
   StreamId vmStream(JournalFolder journal) {
+    return vmStream(journal, vm, folder);
+  }
+
+  /** The stream of the VM {@code vm}, or of the only one where that is null. */
+  static StreamId vmStream(JournalFolder journal, String vm, Path folder) {
     List<StreamId> streams =
         journal.streams().stream()
             .filter(stream -> stream.kind() == StreamKind.VM)

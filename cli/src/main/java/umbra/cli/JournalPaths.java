@@ -8,6 +8,9 @@ import java.util.stream.Stream;
 
 /** Where journals lie. */
 final class JournalPaths {
+  /** Where runs go unless told otherwise. */
+  static final Path DEFAULT = Path.of("umbra-journals");
+
   private static final String STORE = "leveldb";
 
   private JournalPaths() {}
@@ -20,13 +23,17 @@ final class JournalPaths {
 
   /** A folder for a new run that does not exist yet: umbra-journals/NAME-1, -2, ... */
   static Path unused(String name) {
-    Path parent = Path.of("umbra-journals");
     for (int number = 1; ; number++) {
-      Path folder = parent.resolve(name + "-" + number);
+      Path folder = DEFAULT.resolve(name + "-" + number);
       if (!Files.exists(folder)) {
         return folder;
       }
     }
+  }
+
+  /** Whether the folder is a run's, or a store itself. */
+  static boolean holdsStore(Path folder) {
+    return Files.isDirectory(folder.resolve(STORE)) || Files.exists(folder.resolve("CURRENT"));
   }
 
   /** Bytes of all files below a folder. */

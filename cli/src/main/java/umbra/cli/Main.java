@@ -24,11 +24,18 @@ import picocli.CommandLine.IVersionProvider;
       VerifyCommand.class,
       SalvageCommand.class,
       InspectCommand.class,
+      DiffCommand.class,
+      PackCommand.class,
+      UnpackCommand.class,
       ShowCommand.class,
+      WhyCommand.class,
       ConformCommand.class,
+      LsCommand.class,
       InfoCommand.class,
       ConfigCommand.class,
-      DoctorCommand.class
+      DoctorCommand.class,
+      CompletionCommand.class,
+      ManCommand.class
     },
     description = "Simulates, replays and inspects the KVM x86 shadow MMU, event by event.",
     footer = {

@@ -4,11 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -83,18 +79,8 @@ final class SalvageCommand implements Callable<Integer> {
       salvage.writeTo(store);
       return store;
     } catch (IOException | RuntimeException failed) {
-      delete(existed ? store : to);
+      FolderRemoval.clear(existed ? store : to, true);
       throw failed;
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    List<Path> deepestFirst;
-    try (Stream<Path> below = Files.walk(folder)) {
-      deepestFirst = below.sorted(Comparator.reverseOrder()).collect(Collectors.toList());
-    }
-    for (Path path : deepestFirst) {
-      Files.deleteIfExists(path);
     }
   }
 }

@@ -39,6 +39,10 @@ final class Requests {
     return phase == ENDED;
   }
 
+  boolean isServing() {
+    return phase == SERVING;
+  }
+
   // ---- the course of the run ----
 
   void startRun() {

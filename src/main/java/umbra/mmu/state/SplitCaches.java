@@ -23,7 +23,7 @@ public final class SplitCaches {
     return descriptors < MINIMUM_DESCRIPTORS || headers == 0 || pages == 0;
   }
 
-  /** Objects in a cache; a split needs no memory for translations, so that there are none. */
+  /** Objects in a cache; splits draw from no cache of shadowed translations. */
   public int cached(final MemoryCache cache) {
     return switch (cache) {
       case DESCRIPTOR -> descriptors;

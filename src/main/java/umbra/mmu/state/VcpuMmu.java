@@ -179,6 +179,11 @@ public final class VcpuMmu {
     return pgds[slot(position)];
   }
 
+  /** Table register that the root in a slot, 0 to 7, stands for. */
+  public long pgdInSlot(final int slot) {
+    return pgds[slot];
+  }
+
   public int requests() {
     return requests;
   }

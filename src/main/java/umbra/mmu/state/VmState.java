@@ -192,6 +192,11 @@ public final class VmState implements VmEvents {
     return requests.isEnded();
   }
 
+  /** Whether a request runs. */
+  public boolean isServing() {
+    return requests.isServing();
+  }
+
   /** The caches that eager splitting of shadow pages draws from. */
   public SplitCaches splitCaches() {
     return splitCaches;

@@ -31,6 +31,22 @@ public final class Replay implements Closeable {
   public interface Listener extends VmEvents {
     /** Called once before any event: {@code state} is as before the first event that is heard. */
     void begin(VmState state);
+
+    /** The same, for those who count: {@code step} is the last event that the state knows. */
+    default void begin(final VmState state, final long step) {
+      begin(state);
+    }
+
+    /** The state is about to apply an event other than the first of the run. */
+    default void before(
+        final VmEventKind kind,
+        final long a,
+        final long b,
+        final long c,
+        final long d,
+        final long e) {
+      // Most want to know what has happened.
+    }
   }
 
   private final StreamReader reader;
@@ -55,7 +71,7 @@ public final class Replay implements Closeable {
     this.state = state;
     this.step = reader.nextEvent() - 1;
     if (listener != null) {
-      listener.begin(state);
+      listener.begin(state, step);
     }
   }
 
@@ -203,7 +219,7 @@ public final class Replay implements Closeable {
     }
     state = run.machine().state();
     if (listener != null) {
-      listener.begin(state);
+      listener.begin(state, 0);
     }
     state.runStarted(configuration);
     if (listener != null) {
@@ -228,6 +244,9 @@ public final class Replay implements Closeable {
         final long e) {
       if (state == null) {
         throw new EventMismatchException(kind.eventName(), "runStarted first", "this event");
+      }
+      if (listener != null) {
+        listener.before(kind, a, b, c, d, e);
       }
       VmEventCaller.call(state, kind, a, b, c, d, e);
       if (listener != null) {

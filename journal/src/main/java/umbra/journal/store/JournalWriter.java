@@ -15,7 +15,7 @@ import org.iq80.leveldb.WriteOptions;
 /**
  * Writes records into a new store without an actor system, laid out as Akka Persistence's plugin
  * does it ({@code docs/journal-format.md}, "In the store"), so that Akka goes on with what was
- * written. A record is on disk when {@link #append} returns.
+ * written. A record is on disk when {@link #append(String, long, byte[])} returns.
  *
  * <p>One thread at a time.
  */
@@ -45,11 +45,21 @@ public final class JournalWriter implements Closeable {
    */
   public void append(final String persistenceId, final long sequenceNr, final byte[] record)
       throws IOException {
+    append(persistenceId, sequenceNr, record, true);
+  }
+
+  /**
+   * The same; only if {@code sync} the record is on disk afterwards, and then all before it are.
+   * Who writes a whole journal waits for the disk once.
+   */
+  public void append(
+      final String persistenceId, final long sequenceNr, final byte[] record, final boolean sync)
+      throws IOException {
     try (WriteBatch writes = database.createWriteBatch()) {
       final int number = number(persistenceId, writes);
       writes.put(JournalKey.of(number, 0, 0), count(sequenceNr));
       writes.put(JournalKey.of(number, sequenceNr, 0), record);
-      database.write(writes, new WriteOptions().sync(true));
+      database.write(writes, new WriteOptions().sync(sync));
     }
   }
 

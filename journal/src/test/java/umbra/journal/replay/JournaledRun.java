@@ -45,8 +45,28 @@ public final class JournaledRun {
   public static Vm write(
       final Path folder, final String text, final String schedule, final Tamper tamper)
       throws IOException {
+    return write(folder, text, schedule, Map.of(), tamper);
+  }
+
+  /** Runs {@code text} with {@code settings} to its end. */
+  public static Vm write(
+      final Path folder,
+      final String text,
+      final String schedule,
+      final Map<String, String> settings)
+      throws IOException {
+    return write(folder, text, schedule, settings, encoder -> encoder);
+  }
+
+  private static Vm write(
+      final Path folder,
+      final String text,
+      final String schedule,
+      final Map<String, String> settings,
+      final Tamper tamper)
+      throws IOException {
     final RunConfiguration configuration =
-        new RunConfiguration("test", "test.txt", text, Schedule.parse(schedule), QUANTUM, Map.of());
+        new RunConfiguration("test", "test.txt", text, Schedule.parse(schedule), QUANTUM, settings);
     try (AkkaLayoutWriter store = new AkkaLayoutWriter(folder, LevelDbEngine.preferred())) {
       final JournaledRun run = new JournaledRun(store, PreparedRun.of(configuration), tamper);
       run.run(PreparedRun.of(configuration).plan(), configuration);
