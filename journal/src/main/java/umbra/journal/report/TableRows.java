@@ -80,7 +80,8 @@ final class TableRows {
     mark(page.level() == 3, "1G");
     // Reference 8.3: a table's write protection takes MMU-writable too, dirty logging W alone.
     mark(!Spte.isWritable(spte) && (spte & Spte.MMU_WRITABLE) != 0, "logged");
-    mark(isProtected(spte), "wp");
+    final boolean granted = (page.accessOf(index) & Access.WRITE) != 0;
+    mark(granted && isProtected(spte), "wp");
   }
 
   private static boolean isProtected(final long spte) {
