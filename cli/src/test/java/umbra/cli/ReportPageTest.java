@@ -2,35 +2,17 @@ package umbra.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * The report in a browser. Where there is none these tests say so and are skipped; .ci/run installs
- * one.
- */
-final class ReportPageTest {
-  /** Of huge-page-split-by-dirty-logging: the huge leaf is gone, the link to its pieces is set. */
-  private static final int SPLIT = 98;
-
+/** What the report's page does. */
+final class ReportPageTest extends ReportInBrowser {
   private static final int LAST = 177;
-
-  /** Contrast that WCAG 2 wants of text at level AA. */
-  private static final double ENOUGH = 4.5;
 
   private static final String LONG =
       """
@@ -47,70 +29,6 @@ final class ReportPageTest {
       workload vcpu=0 pattern=sequential gva=0x100000000 size=64M count=16384 reads=0%
       end
       """;
-
-  @TempDir static Path folder;
-  private static Browser browser;
-  private static String split;
-  private static String unsync;
-
-  @BeforeAll
-  static void startTheBrowser() throws IOException {
-    Optional<Browser> found = Browser.start(folder.resolve("profile"));
-    Assumptions.assumeTrue(
-        found.isPresent(),
-        "no browser: the report's page is tested where chromium and chromedriver are on the path");
-    browser = found.get();
-    split = reportOf("huge-page-split-by-dirty-logging");
-    unsync = reportOf("unsync-invlpg-sync");
-  }
-
-  @AfterAll
-  static void stopTheBrowser() throws IOException {
-    if (browser != null) {
-      browser.close();
-    }
-  }
-
-  @BeforeEach
-  void asMostReadersSeeIt() throws IOException {
-    browser.prefer("light");
-    browser.resize(1400, 1000);
-  }
-
-  private static String reportOf(String scenario) {
-    Path journal = folder.resolve(scenario);
-    CommandResult.ofRun(CommandResult.SCENARIOS.resolve(scenario + ".txt"), journal);
-    return pageOf(journal, scenario, "1-");
-  }
-
-  private static String pageOf(Path journal, String name, String range) {
-    Path page = folder.resolve(name + ".html");
-    assertThat(CommandResult.of("report", journal, range, "-o", page).exitCode()).isZero();
-    return page.toUri().toString();
-  }
-
-  private static void open(String address) throws IOException {
-    // The same page with another step would not be loaded again.
-    browser.open("about:blank");
-    browser.open(address);
-    browser.await("window.umbraReport");
-  }
-
-  private static long step() throws IOException {
-    return browser.number("umbraReport.step");
-  }
-
-  private static String picture() throws IOException {
-    return browser.text("document.getElementById('picture').innerText");
-  }
-
-  private static void goTo(long step) throws IOException {
-    browser.run("umbraReport.goTo(" + step + ")");
-  }
-
-  private static void focus(String selector) throws IOException {
-    browser.run("document.querySelector('" + selector + "').focus()");
-  }
 
   @Test
   void itOpensWithoutAnErrorAndAsksForNoOtherFile() throws IOException {
@@ -352,34 +270,6 @@ final class ReportPageTest {
     browser.await("umbraReport.step === 4");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"light", "dark"})
-  void allTextHasEnoughContrast(String scheme) throws IOException {
-    browser.prefer(scheme);
-    for (String address : List.of(split + "#step=98", unsync + "#step=97")) {
-      open(address);
-      browser.run("document.querySelectorAll('details').forEach(each => { each.open = true; })");
-      Object found = browser.run(PageScripts.WORST_CONTRASTS);
-      assertThat((List<?>) found)
-          .isNotEmpty()
-          .allSatisfy(
-              each -> {
-                List<?> text = (List<?>) each;
-                assertThat(((Number) text.get(0)).doubleValue())
-                    .as("contrast of %s", text.get(1))
-                    .isGreaterThanOrEqualTo(ENOUGH);
-              });
-    }
-  }
-
-  @Test
-  void aSmallWindowShowsAllPartsWithoutScrollingSideways() throws IOException {
-    browser.resize(390, 844);
-    open(split + "#step=98");
-    assertThat(browser.number("document.documentElement.scrollWidth")).isLessThanOrEqualTo(390);
-    assertThat(picture()).contains("sp 7");
-  }
-
   @Test
   void aHundredThousandStepsScrollSmoothlyAndThePageSaysThatItHoldsNoMore() throws IOException {
     Path scenario = Files.writeString(folder.resolve("long.txt"), LONG);
@@ -396,73 +286,5 @@ final class ReportPageTest {
     goTo(100_000);
     assertThat(browser.text("document.querySelector('.event.current').dataset.step"))
         .isEqualTo("100000");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"light", "dark"})
-  void theScreenshotShowsThePicture(String scheme) throws IOException {
-    browser.prefer(scheme);
-    open(split + "#step=" + SPLIT);
-    browser.run("document.getElementById('picture').scrollIntoView({behavior: 'instant'})");
-    BufferedImage shot = browser.screenshot();
-    assertThat(colorAt(shot, "tr.changed", 0.999)).isEqualTo(token("--changed"));
-    assertThat(colorAt(shot, "tr.changed", 0.002)).isEqualTo(token("--changed-edge"));
-    assertThat(colorAt(shot, ".card[data-page=\"3\"] caption", 0.98)).isEqualTo(token("--panel"));
-    assertThat(hasPixelOf(shot, token("--accent"), ".wire.wanted")).isTrue();
-    assertThat(colorsIn(shot, "#picture")).isGreaterThan(20);
-  }
-
-  /** Where an element is in the window. */
-  private record Box(int left, int top, int right, int bottom) {
-    static Box of(String selector) throws IOException {
-      List<?> sides =
-          (List<?>)
-              browser.run(
-                  "const box = document.querySelector('"
-                      + selector
-                      + "').getBoundingClientRect();"
-                      + "return [box.left, box.top, box.right, box.bottom].map(Math.round)");
-      return new Box(at(sides, 0), at(sides, 1), at(sides, 2), at(sides, 3));
-    }
-
-    private static int at(List<?> sides, int position) {
-      return ((Number) sides.get(position)).intValue();
-    }
-  }
-
-  /** Color in the middle of an element's height, at a part of its width. */
-  private static int colorAt(BufferedImage shot, String selector, double across)
-      throws IOException {
-    Box box = Box.of(selector);
-    int x = (int) (box.left() + across * (box.right() - box.left()));
-    int inside = Math.min(box.right() - 4, Math.max(box.left() + 2, x));
-    return shot.getRGB(inside, (box.top() + box.bottom()) / 2) & 0xffffff;
-  }
-
-  private static int token(String name) throws IOException {
-    return Integer.parseInt(browser.text("color('" + name + "')").substring(1), 16);
-  }
-
-  private static boolean hasPixelOf(BufferedImage shot, int color, String selector)
-      throws IOException {
-    Box box = Box.of(selector);
-    int middle = (box.left() + box.right()) / 2;
-    for (int y = box.top() - 3; y <= box.bottom() + 3; y++) {
-      if ((shot.getRGB(middle, y) & 0xffffff) == color) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static int colorsIn(BufferedImage shot, String selector) throws IOException {
-    Box box = Box.of(selector);
-    Set<Integer> colors = new HashSet<>();
-    for (int y = box.top(); y < Math.min(shot.getHeight(), box.bottom()); y++) {
-      for (int x = box.left(); x < box.right(); x++) {
-        colors.add(shot.getRGB(x, y));
-      }
-    }
-    return colors.size();
   }
 }
