@@ -37,6 +37,8 @@ function make(tag, className, text) {
   return element;
 }
 
+const ROW = { COUNT: 0, KIND: 1, RIGHTS: 2, TARGET: 3, GUEST: 4, PAGE: 5, MARKS: 6, VALUE: 7 };
+const HEADER = { LEVEL: 0, GFN: 1, ROLE: 2, MARKS: 3 };
 const PLACE = { ROOTS: 0, PAGE: 1, ENTRIES: 2, STATISTIC: 3 };
 
 /**
@@ -59,6 +61,7 @@ class Rewind {
     this.groupPlaces();
     this.parsed = [];
     this.at = 0;
+    this.countShapes();
   }
 
   /** starts[i] is the first change of held step i; drawn[i] says whether the tables change. */
@@ -82,6 +85,27 @@ class Rewind {
       const place = this.changes[2 * i];
       this.old[i] = rows[place];
       rows[place] = this.changes[2 * i + 1];
+    }
+  }
+
+  /** shapes[i] differs between held steps where the tables hang together in different ways. */
+  countShapes() {
+    this.shapes = new Int32Array(this.starts.length - 1);
+    let shape = 0;
+    for (let step = 0; step < this.shapes.length; step++) {
+      for (let i = this.starts[step]; i < this.starts[step + 1]; i++) {
+        shape += this.joins(this.changes[2 * i], this.old[i], this.changes[2 * i + 1]) ? 1 : 0;
+      }
+      this.shapes[step] = shape;
+    }
+  }
+
+  joins(place, old, now) {
+    switch (this.kindOf(place)) {
+      case PLACE.ROOTS: return true;
+      case PLACE.PAGE: return old === 0 || now === 0;
+      case PLACE.ENTRIES: return [old, now].some((row) => row > 0 && this.fieldsOf(row)[ROW.PAGE] !== "");
+      default: return false;
     }
   }
 
@@ -143,9 +167,10 @@ class Rewind {
   /** The fields of the row at a place now, or null. */
   fields(place) {
     const row = place === undefined ? 0 : this.current[place];
-    if (row === 0) {
-      return null;
-    }
+    return row === 0 ? null : this.fieldsOf(row);
+  }
+
+  fieldsOf(row) {
     if (this.parsed[row] === undefined) {
       this.parsed[row] = this.rows[row].split("|");
     }

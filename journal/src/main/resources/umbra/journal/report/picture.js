@@ -3,8 +3,6 @@
 
 const MOST_ROWS = 9;
 const MOST_CARDS = 14;
-const ROW = { COUNT: 0, KIND: 1, RIGHTS: 2, TARGET: 3, GUEST: 4, PAGE: 5, MARKS: 6, VALUE: 7 };
-const HEADER = { LEVEL: 0, GFN: 1, ROLE: 2, MARKS: 3 };
 const SVG = "http://www.w3.org/2000/svg";
 
 class Picture {
@@ -56,7 +54,7 @@ class Picture {
   draw() {
     const changed = this.rewind.changedIn(this.index);
     const touched = this.touched();
-    const tree = this.tree(Number(this.choice.value));
+    const tree = this.knownTree(Number(this.choice.value));
     this.want(tree, changed, touched);
     const inner = make("div", "picture-inner");
     const lines = document.createElementNS(SVG, "svg");
@@ -113,6 +111,16 @@ class Picture {
       }
     }
     return found;
+  }
+
+  /** Most steps leave the tree as it is. */
+  knownTree(vcpu) {
+    const shape = vcpu + ":" + this.rewind.shapes[this.index];
+    if (this.shape !== shape) {
+      this.shape = shape;
+      this.known = this.tree(vcpu);
+    }
+    return this.known;
   }
 
   /** Pages below the roots: in walk order, in columns, and which page's entry leads to each. */
