@@ -52,7 +52,8 @@ final class Browser implements Closeable {
   private Browser(Process driver, int port, Path program, Path profile) throws IOException {
     this.driver = driver;
     this.server = "http://127.0.0.1:" + port;
-    this.session = (String) map(call("POST", "/session", wishes(program, profile))).get("sessionId");
+    this.session =
+        (String) map(call("POST", "/session", wishes(program, profile))).get("sessionId");
   }
 
   /** Starts a browser with a new profile in an empty folder; empty if there is none. */
@@ -86,8 +87,7 @@ final class Browser implements Closeable {
 
   private static int portOf(Process driver) throws IOException {
     BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(driver.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(driver.getInputStream(), StandardCharsets.UTF_8));
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       Matcher port = PORT.matcher(line);
       if (port.find()) {

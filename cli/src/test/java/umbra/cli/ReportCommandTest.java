@@ -47,7 +47,9 @@ final class ReportCommandTest {
     assertThat(result.outLines())
         .contains(
             "steps       90-110 of 174 with events and page tables",
-            "others      umbra report " + journal + " FROM-TO -o FILE holds others, 100000 at most");
+            "others      umbra report "
+                + journal
+                + " FROM-TO -o FILE holds others, 100000 at most");
     ReportData data = new ReportData(page);
     assertThat(data.object("run")).containsEntry("first", 90L).containsEntry("last", 110L);
     assertThat((List<?>) data.object("events").get("texts")).hasSize(21);
@@ -88,7 +90,8 @@ final class ReportCommandTest {
         .doesNotContainPattern("(?i)<(link|img|iframe|object|embed|base)\\b")
         .doesNotContainPattern("(?i)@import|url\\(")
         .contains("default-src 'none'");
-    Matcher scripts = Pattern.compile("<script(?! type=\"application/octet-stream\")").matcher(html);
+    Matcher scripts =
+        Pattern.compile("<script(?! type=\"application/octet-stream\")").matcher(html);
     assertThat(scripts.results().count()).isEqualTo(1);
   }
 
@@ -108,9 +111,7 @@ final class ReportCommandTest {
     assertThat(refused.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(refused.errLines())
         .containsExactly(
-            "umbra: found the file "
-                + page
-                + ", expected a new one, or --force to overwrite it");
+            "umbra: found the file " + page + ", expected a new one, or --force to overwrite it");
     assertThat(page).hasContent("mine");
     assertThat(CommandResult.of("report", journal, "-o", page, "--force").exitCode()).isZero();
     assertThat(Files.readString(page)).startsWith("<!DOCTYPE html>");

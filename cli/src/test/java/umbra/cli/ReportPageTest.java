@@ -67,7 +67,8 @@ final class ReportPageTest extends ReportInBrowser {
     browser.type(Browser.RIGHT);
     browser.await("umbraReport.step === " + SPLIT);
     assertThat(picture()).contains("sp 7");
-    assertThat(browser.text("document.querySelector('.card[data-page=\"6\"] tr.changed').innerText"))
+    assertThat(
+            browser.text("document.querySelector('.card[data-page=\"6\"] tr.changed').innerText"))
         .contains("sp 7");
     browser.type(Browser.LEFT);
     browser.await("umbraReport.step === " + (SPLIT - 1));
