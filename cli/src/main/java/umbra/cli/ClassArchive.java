@@ -31,6 +31,9 @@ final class ClassArchive {
       use("run", args[0], "--journal", journal);
       use("replay", journal, "--to", "100");
       use("inspect", journal, "1-100");
+      use("show", journal);
+      use("show", journal, "--at", "100", "pages", "tables", "tlb", "0", "slots", "stats");
+      use("show", journal, "--format", "json", "rmap", "0x18", "translations", "1", "caches");
       use("verify", journal);
       use("info", journal);
     } finally {

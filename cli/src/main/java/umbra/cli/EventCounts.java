@@ -1,6 +1,5 @@
 package umbra.cli;
 
-import java.io.PrintWriter;
 import java.util.Map;
 import java.util.TreeMap;
 import umbra.journal.text.VmEventText;
@@ -10,26 +9,31 @@ import umbra.mmu.event.VmEvents;
 
 /** Counts events by kind, by vCPU and by the fault handler's answer. */
 final class EventCounts extends EventView {
-  private final PrintWriter out;
+  private final CountTable table;
   private final long[] byKind = new long[VmEventKind.values().length];
-  private final Map<Integer, Long> byVcpu = new TreeMap<>();
+  private long[] byVcpu;
   private final Map<Integer, Long> byAnswer = new TreeMap<>();
 
-  EventCounts(PrintWriter out, StepRange steps, Integer onlyVcpu) {
-    super(steps, onlyVcpu);
-    this.out = out;
+  EventCounts(CountTable table, EventSelection selection) {
+    super(selection);
+    this.table = table;
+  }
+
+  @Override
+  void prepare() {
+    byVcpu = new long[state().vcpuCount() - VmEvents.HOST];
   }
 
   @Override
   void started(long step, byte[] configuration) {
     byKind[VmEventKind.RUN_STARTED.ordinal()]++;
-    byVcpu.merge(VmEvents.HOST, 1L, Long::sum);
+    byVcpu[0]++;
   }
 
   @Override
   void show(long step, VmEventKind kind, long a, long b, long c, long d, long e) {
     byKind[kind.ordinal()]++;
-    byVcpu.merge(vcpu(), 1L, Long::sum);
+    byVcpu[vcpu() - VmEvents.HOST]++;
     if (kind == VmEventKind.FAULT_RESOLVED) {
       byAnswer.merge((int) b, 1L, Long::sum);
     }
@@ -39,11 +43,16 @@ final class EventCounts extends EventView {
   void finish() {
     for (VmEventKind kind : VmEventKind.values()) {
       if (byKind[kind.ordinal()] > 0) {
-        out.printf("%-28s %d%n", VmEventText.nameOf(kind), byKind[kind.ordinal()]);
+        table.row("event", VmEventText.nameOf(kind), byKind[kind.ordinal()]);
       }
     }
-    byVcpu.forEach((vcpu, count) -> out.printf("%-28s %d%n", VmEventText.participant(vcpu), count));
+    for (int i = 0; i < byVcpu.length; i++) {
+      if (byVcpu[i] > 0) {
+        table.row("vcpu", VmEventText.participant(i + VmEvents.HOST), byVcpu[i]);
+      }
+    }
     byAnswer.forEach(
-        (answer, count) -> out.printf("%-28s %d%n", ReturnCode.describe(answer), count));
+        (answer, count) -> table.row("returnCode", ReturnCode.describe(answer), count));
+    table.finish();
   }
 }

@@ -8,8 +8,8 @@ import umbra.mmu.event.VmEventKind;
 final class EventLinesJson extends EventView {
   private final EventJson json;
 
-  EventLinesJson(PrintWriter out, StepRange steps, Integer onlyVcpu) {
-    super(steps, onlyVcpu);
+  EventLinesJson(PrintWriter out, EventSelection selection) {
+    super(selection);
     this.json = new EventJson(out);
   }
 
@@ -21,6 +21,11 @@ final class EventLinesJson extends EventView {
   @Override
   void show(long step, VmEventKind kind, long a, long b, long c, long d, long e) {
     json.write(step, kind, a, b, c, d, e);
+  }
+
+  @Override
+  void flush() {
+    json.flush();
   }
 
   @Override

@@ -8,27 +8,33 @@ import umbra.mmu.state.VmState;
 
 /** Shows the chosen events of a VM's stream while they are folded. */
 abstract class EventView extends VmEventFlattener implements Replay.Listener {
-  private final StepRange steps;
-  private final Integer onlyVcpu;
+  private final EventSelection selection;
+  private EventSelection.Chooser chooser;
   private int vcpu = VmEvents.HOST;
   private long step;
   private VmState state;
 
-  /** {@code onlyVcpu} may be null for all. */
-  EventView(StepRange steps, Integer onlyVcpu) {
-    this.steps = steps;
-    this.onlyVcpu = onlyVcpu;
+  EventView(EventSelection selection) {
+    this.selection = selection;
   }
 
   @Override
   public final void begin(VmState newState) {
     state = newState;
+    vcpu = newState.currentVcpu();
+    chooser = selection.begin(newState);
+    prepare();
+  }
+
+  /** The next event has the number behind {@code lastStep}, from where the fold began. */
+  final void startBehind(long lastStep) {
+    step = lastStep;
   }
 
   @Override
   public final void runStarted(byte[] configuration) {
     step++;
-    if (steps.contains(step) && onlyVcpu == null) {
+    if (chooser.shows(step, VmEvents.HOST, VmEventKind.RUN_STARTED, 0, 0, 0, 0, 0)) {
       started(step, configuration);
     }
   }
@@ -39,7 +45,7 @@ abstract class EventView extends VmEventFlattener implements Replay.Listener {
     if (kind == VmEventKind.REQUEST_STARTED) {
       vcpu = (int) a;
     }
-    if (steps.contains(step) && (onlyVcpu == null || onlyVcpu == vcpu)) {
+    if (chooser.shows(step, vcpu, kind, a, b, c, d, e)) {
       show(step, kind, a, b, c, d, e);
     }
     if (kind == VmEventKind.REQUEST_ENDED) {
@@ -57,11 +63,22 @@ abstract class EventView extends VmEventFlattener implements Replay.Listener {
     return state;
   }
 
+  /** What is chosen. */
+  final EventSelection selection() {
+    return selection;
+  }
+
+  /** The state is there, the first event is not. */
+  void prepare() {}
+
   /** The first event of the run. */
   abstract void started(long atStep, byte[] configuration);
 
   /** Any other event. */
   abstract void show(long atStep, VmEventKind kind, long a, long b, long c, long d, long e);
+
+  /** No event will come any more, or none for the moment. */
+  void flush() {}
 
   /** Everything was shown. */
   void finish() {}

@@ -1,6 +1,8 @@
 package umbra.cli;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -8,14 +10,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import umbra.journal.filter.EventFilter;
+import umbra.journal.filter.VcpuEventFilter;
 import umbra.journal.replay.Replay;
+import umbra.journal.replay.Seek;
 import umbra.journal.store.JournalFolder;
 import umbra.journal.store.StreamId;
 import umbra.journal.store.StreamReader;
-import umbra.journal.text.EventJson;
-import umbra.journal.text.VcpuEventJson;
-import umbra.journal.text.VcpuEventText;
-import umbra.mmu.event.VcpuEvents;
 
 /** {@code umbra inspect}: the events of a journal. */
 @Command(
@@ -27,19 +28,14 @@ import umbra.mmu.event.VcpuEvents;
     },
     footer = {
       "",
-      "Example: umbra inspect umbra-journals/first-touch-1 1-40 --vcpu 0",
-      "Exit codes: 0 done; 1 damage; 2 bad input."
+      "Examples: umbra inspect umbra-journals/first-touch-1 1-40 --vcpu 0",
+      "  umbra inspect DIR -F 'kvm_mmu_get_page: level==1 && gfn==0x1a3'",
+      "  umbra inspect DIR -F 'returnCode!=RET_PF_FIXED' -F kvm_mmu_unsync_page --stat",
+      "A filter is EVENT,EVENT: EXPRESSION with && || ! ( ) == != < <= > >= & and ~ for patterns;",
+      "docs/filter-language.md lists every event with its fields.",
+      "Exit codes: 0 done; 1 damage; 2 bad input; 130 Ctrl-C."
     })
 final class InspectCommand implements Callable<Integer> {
-  /** Forms of output. */
-  enum Format {
-    text,
-    json
-  }
-
-  /** How often to look whether the reader of the output is still there: every 4096 events. */
-  private static final long CHECK_MASK = 0xfff;
-
   @Spec private CommandSpec spec;
   @Mixin private JournalOption journal;
 
@@ -49,6 +45,17 @@ final class InspectCommand implements Callable<Integer> {
       paramLabel = "FROM-TO",
       description = "Steps to show (default: all).")
   private String range;
+
+  @Option(
+      names = {"-F", "--filter"},
+      paramLabel = "FILTER",
+      description = "Only events that the filter chooses; of several, that one of them does.")
+  private List<String> filters = new ArrayList<>();
+
+  @Option(
+      names = {"-v", "--invert"},
+      description = "Only events that no filter chooses.")
+  private boolean inverted;
 
   @Option(
       names = "--vcpu",
@@ -63,49 +70,98 @@ final class InspectCommand implements Callable<Integer> {
   private boolean stat;
 
   @Option(
+      names = "--follow",
+      description = "Goes on while a simulation writes the journal, until it ends.")
+  private boolean follow;
+
+  @Option(
       names = "--format",
-      paramLabel = "text|json",
-      description = "json: one object a line, 64-bit values as hex strings.")
-  private Format format = Format.text;
+      paramLabel = "text|json|csv",
+      description = {
+        "json: one object a line, 64-bit values as hex strings;",
+        "csv: one table with a column for each field, decimal."
+      })
+  private InspectFormat format = InspectFormat.text;
+
+  @Option(
+      names = "--color",
+      paramLabel = "auto|always|never",
+      description = "Colours in text; auto: on a terminal, if NO_COLOR is not set.")
+  private ColourChoice colour = ColourChoice.auto;
 
   @Override
   public Integer call() {
     StepRange steps = range == null ? StepRange.ALL : StepRange.parse(range);
-    if (own && vcpu == null) {
-      throw new IllegalArgumentException("found --own, expected --vcpu N with it");
-    }
-    if (stat && (own || format == Format.json)) {
-      throw new IllegalArgumentException(
-          "found --stat with " + (own ? "--own" : "--format json") + ", expected it alone");
-    }
-    try (JournalFolder folder = JournalFolder.open(journal.store())) {
-      StreamId stream = journal.vmStream(folder);
-      if (own) {
-        ownStream(folder, StreamId.ofVcpu(stream.vm(), vcpu), steps);
-      } else {
-        vmStream(folder, stream, steps);
-      }
+    checkOptions();
+    if (own) {
+      ownStream(steps);
+    } else {
+      vmStream(steps);
     }
     return ExitCode.DONE;
   }
 
-  private void vmStream(JournalFolder folder, StreamId stream, StepRange steps) {
-    PrintWriter out = spec.commandLine().getOut();
-    EventView view =
-        stat
-            ? new EventCounts(out, steps, vcpu)
-            : format == Format.json
-                ? new EventLinesJson(out, steps, vcpu)
-                : new EventLines(out, steps, vcpu);
-    long last;
-    try (Replay replay = new Replay(folder, stream, view)) {
-      while (replay.step() < steps.last() && replay.next()) {
-        if ((replay.step() & CHECK_MASK) == 0 && out.checkError()) {
-          return;
-        }
-      }
-      last = replay.step();
+  private void checkOptions() {
+    if (own && vcpu == null) {
+      throw new IllegalArgumentException("found --own, expected --vcpu N with it");
     }
+    if (follow && (own || stat)) {
+      throw new IllegalArgumentException(
+          "found --follow with " + (own ? "--own" : "--stat") + ", expected one of them");
+    }
+    if (inverted && filters.isEmpty()) {
+      throw new IllegalArgumentException("found --invert, expected --filter with it");
+    }
+  }
+
+  // ---- a VM's stream ----
+
+  private void vmStream(StepRange steps) {
+    EventSelection selection =
+        new EventSelection(steps, vcpu, EventFilter.anyOf(filters), inverted);
+    EventView view = view(selection);
+    EventFold fold = new EventFold(view, steps, spec.commandLine().getOut());
+    // First of all: it restores the checkpoint while the journal is opened.
+    Seek seek = steps.first() == 1 ? null : Seek.to(steps.first() - 1, journal.checkpoints());
+    if (follow) {
+      new FollowedStream(journal, fold, spec.commandLine().getOut())
+          .follow(
+              folder -> begin(folder, seek, view),
+              (folder, replay) -> end(folder, replay, view, fold));
+      return;
+    }
+    try (JournalFolder folder = JournalFolder.open(journal.store())) {
+      Replay replay = begin(folder, seek, view);
+      fold.advance(replay);
+      end(folder, replay, view, fold);
+    }
+  }
+
+  private EventView view(EventSelection selection) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (stat) {
+      return new EventCounts(new CountTable(out, format), selection);
+    }
+    return switch (format) {
+      case text -> new EventLines(out, selection, new LineColours(colour.isOn()));
+      case json -> new EventLinesJson(out, selection);
+      case csv -> new EventLinesCsv(out, selection);
+    };
+  }
+
+  private Replay begin(JournalFolder folder, Seek seek, EventView view) {
+    StreamId stream = journal.vmStream(folder);
+    if (seek == null) {
+      return new Replay(folder, stream, view);
+    }
+    PrintWriter err = spec.commandLine().getErr();
+    Replay replay =
+        seek.open(folder, stream, view, notice -> err.println("umbra: " + notice));
+    view.startBehind(replay.step());
+    return replay;
+  }
+
+  private void end(JournalFolder folder, Replay replay, EventView view, EventFold fold) {
     if (view.state() == null) {
       throw new IllegalArgumentException("found no event in " + journal.folder());
     }
@@ -113,23 +169,42 @@ final class InspectCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "found --vcpu " + vcpu + ", expected -1 to " + (view.state().vcpuCount() - 1));
     }
+    if (fold.isUnread()) {
+      return;
+    }
     view.finish();
-    if (last < steps.last() && !view.state().isEnded()) {
-      UnendedRun.note(spec.commandLine().getErr(), folder, stream, last);
+    boolean wholeRange = range != null && replay.step() >= StepRange.parse(range).last();
+    if (!wholeRange && !view.state().isEnded()) {
+      UnendedRun.note(
+          spec.commandLine().getErr(), folder, journal.vmStream(folder), replay.step());
     }
   }
 
-  private void ownStream(JournalFolder folder, StreamId stream, StepRange steps) {
+  // ---- a vCPU's own stream ----
+
+  private void ownStream(StepRange steps) {
     PrintWriter out = spec.commandLine().getOut();
-    try (StreamReader reader = folder.read(stream);
-        EventJson json = new EventJson(out)) {
-      VcpuEvents listener =
-          format == Format.json
-              ? new VcpuEventJson(json, stream.vcpu(), steps.first())
-              : new VcpuEventText(out, stream.vcpu(), steps.first());
-      if (!new OwnStream(reader, listener, steps).print()) {
-        UnendedRun.note(spec.commandLine().getErr(), folder, stream, reader.nextEvent() - 1);
+    VcpuEventFilter filter = VcpuEventFilter.anyOf(filters);
+    try (JournalFolder folder = JournalFolder.open(journal.store())) {
+      StreamId stream = StreamId.ofVcpu(journal.vmStream(folder).vm(), vcpu);
+      try (StreamReader reader = folder.read(stream);
+          OwnEvents events = ownEvents(out, filter)) {
+        events.startAt(steps.first());
+        boolean whole = new OwnStream(reader, events, steps).print();
+        if (stat) {
+          events.printCounts(new CountTable(out, format));
+        }
+        if (!whole) {
+          UnendedRun.note(spec.commandLine().getErr(), folder, stream, reader.nextEvent() - 1);
+        }
       }
     }
+  }
+
+  private OwnEvents ownEvents(PrintWriter out, VcpuEventFilter filter) {
+    return stat
+        ? OwnEvents.counted(out, vcpu, filter, inverted)
+        : new OwnEvents(
+            out, vcpu, filter, inverted, format, new LineColours(colour.isOn()));
   }
 }

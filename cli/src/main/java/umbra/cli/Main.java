@@ -24,6 +24,8 @@ import picocli.CommandLine.IVersionProvider;
       VerifyCommand.class,
       SalvageCommand.class,
       InspectCommand.class,
+      ShowCommand.class,
+      WhyCommand.class,
       ReportCommand.class,
       ConformCommand.class,
       InfoCommand.class,

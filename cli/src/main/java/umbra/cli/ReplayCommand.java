@@ -1,5 +1,6 @@
 package umbra.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -44,10 +45,21 @@ final class ReplayCommand implements Callable<Integer> {
       description = "Decide every request again and name the first event that comes out different.")
   private boolean verify;
 
+  @Option(
+      names = {"-i", "--interactive"},
+      description = {
+        "Step forward and back, from the first event or from --to: a prompt on a terminal, else",
+        "commands from the standard input, one a line. 'help' lists them."
+      })
+  private boolean interactive;
+
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     if (to != null && to < 1) {
       throw new IllegalArgumentException("found --to " + to + ", expected a step from 1 on");
+    }
+    if (interactive) {
+      return interact();
     }
     // First of all: it restores the checkpoint while the journal is opened.
     Seek seek = to == null || full ? null : Seek.to(to, journal.checkpoints());
@@ -55,6 +67,23 @@ final class ReplayCommand implements Callable<Integer> {
       fold(folder, seek);
       return verify ? decideAgain(folder) : ExitCode.DONE;
     }
+  }
+
+  private int interact() throws IOException {
+    if (verify || full) {
+      throw new IllegalArgumentException(
+          "found -i with " + (verify ? "--verify" : "--full") + ", expected it without");
+    }
+    try (JournalFolder folder = JournalFolder.open(journal.store())) {
+      new ReplayPrompt(
+              folder,
+              journal.vmStream(folder),
+              journal.checkpoints(),
+              spec.commandLine().getOut(),
+              spec.commandLine().getErr())
+          .run(System.in, to == null ? 0 : to);
+    }
+    return ExitCode.DONE;
   }
 
   private Replay begin(JournalFolder folder, Seek seek) {

@@ -38,6 +38,14 @@ final class FieldPredictors {
     return numbers[slot] + numbers[slot + STEP];
   }
 
+  /** Learns {@code count} values that are as predicted, and returns the step between them. */
+  long pass(final int slot, final int count) {
+    final long step = numbers[slot + STEP];
+    numbers[slot] += step * count;
+    numbers[slot + LAST_STEP] = step;
+    return step;
+  }
+
   /** Learns the value, and returns it minus what was predicted: 0 is a hit. */
   long learn(final int slot, final long value) {
     final long step = value - numbers[slot];

@@ -57,6 +57,83 @@ final class PayloadReader {
     checkRanges(kind, fieldCount);
   }
 
+  /**
+   * Skips events until one of a wanted kind begins. Predictors do not learn from what is skipped,
+   * so whoever skips a kind must skip it in the whole payload.
+   *
+   * @param wanted by kind; the kind that carries bytes is read by {@link #readContent}
+   * @param most how many events there are
+   * @return how many were skipped
+   */
+  int skipTo(final boolean[] wanted, final int most) {
+    int skipped = 0;
+    while (skipped < most) {
+      final int first = readByte();
+      final int kind = first & EventFormat.KIND_MASK;
+      if (kind >= wanted.length) {
+        throw damage("unknown event kind " + kind);
+      }
+      if (wanted[kind]) {
+        position--;
+        return skipped;
+      }
+      if ((first & EventFormat.MISS_FLAG) != 0) {
+        skipMisses(Integer.bitCount(readMask(types.fieldCount(kind))));
+      }
+      skipped++;
+    }
+    return skipped;
+  }
+
+  /**
+   * Passes events until one of a wanted kind begins that is not as predicted. Those that are, are
+   * counted by kind; {@link #pass} makes up for them.
+   *
+   * @param most how many events there are
+   * @return how many were passed
+   */
+  int countHits(final boolean[] wanted, final int[] hits, final int most) {
+    int passed = 0;
+    while (passed < most) {
+      final int first = readByte();
+      final int kind = first & EventFormat.KIND_MASK;
+      if (kind >= wanted.length) {
+        throw damage("unknown event kind " + kind);
+      }
+      if ((first & EventFormat.MISS_FLAG) == 0) {
+        hits[kind]++;
+      } else if (wanted[kind]) {
+        position--;
+        return passed;
+      } else {
+        skipMisses(Integer.bitCount(readMask(types.fieldCount(kind))));
+      }
+      passed++;
+    }
+    return passed;
+  }
+
+  /**
+   * Learns from {@code count} events of a kind that were as predicted: number f of the first of
+   * them is {@code first[f]}, and rises by {@code steps[f]} from each to the next.
+   */
+  void pass(final int kind, final int count, final long[] first, final long[] steps) {
+    for (int field = 0; field < types.fieldCount(kind); field++) {
+      final int slot = FieldPredictors.slot(kind, field);
+      first[field] = predictors.predicted(slot);
+      steps[field] = predictors.pass(slot, count);
+    }
+  }
+
+  private void skipMisses(final int count) {
+    int left = count;
+    while (left > 0) {
+      if (readByte() >= 0) {
+        left--;
+      }
+    }
+  }
+
   /** Reads the bytes of an event that carries bytes. */
   byte[] readContent(final int first) {
     if ((first & EventFormat.MISS_FLAG) != 0) {

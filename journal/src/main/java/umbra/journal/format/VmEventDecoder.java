@@ -18,6 +18,7 @@ public final class VmEventDecoder {
   private final PayloadReader payload = new PayloadReader(EventTypes.VM);
   private long nextEvent;
   private long endEvent;
+  private VmEventKind kind;
 
   /**
    * Begins with the first event of a batch.
@@ -63,24 +64,50 @@ public final class VmEventDecoder {
     }
   }
 
+  /**
+   * Delivers every event of a batch as numbers; those of the first event of the run mean nothing.
+   *
+   * @throws DamagedBatchException as {@link #decode(Batch, VmEvents)}
+   */
+  public void decode(final Batch batch, final VmEventNumbers listener) {
+    start(batch);
+    while (nextEvent != endEvent) {
+      read();
+      listener.event(
+          nextEvent - 1,
+          kind,
+          payload.value(0),
+          payload.value(1),
+          payload.value(2),
+          payload.value(3),
+          payload.value(4));
+    }
+  }
+
   private void deliver(final VmEvents listener) {
-    final int first;
+    final byte[] content = read();
+    call(listener, content);
+  }
+
+  /** Reads the next event, and gives back its bytes if it carries bytes. */
+  private byte[] read() {
     byte[] content = null;
     try {
-      first = payload.readFirst();
+      final int first = payload.readFirst();
       if ((first & EventFormat.KIND_MASK) == RUN_STARTED) {
         content = payload.readContent(first);
       } else {
         payload.readFields(first);
       }
+      kind = KINDS[first & EventFormat.KIND_MASK];
       finishEvent();
     } catch (final DamagedBatchException damage) {
       throw at(damage);
     }
-    call(listener, KINDS[first & EventFormat.KIND_MASK], content);
+    return content;
   }
 
-  private void call(final VmEvents listener, final VmEventKind kind, final byte[] content) {
+  private void call(final VmEvents listener, final byte[] content) {
     if (content != null) {
       listener.runStarted(content);
       return;

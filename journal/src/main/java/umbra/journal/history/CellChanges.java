@@ -118,7 +118,13 @@ public final class CellChanges implements CellListener {
     for (int at = 0; at < before.length; at += STRIDE) {
       if (before[at + KIND] != 0) {
         final long[] cell = Arrays.copyOfRange(before, at, at + STRIDE);
-        put(find(cell[KIND], cell[A], cell[B], cell[C]), cell[KIND], cell[A], cell[B], cell[C], cell[OLD]);
+        put(
+            find(cell[KIND], cell[A], cell[B], cell[C]),
+            cell[KIND],
+            cell[A],
+            cell[B],
+            cell[C],
+            cell[OLD]);
       }
     }
   }

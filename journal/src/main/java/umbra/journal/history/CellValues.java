@@ -40,45 +40,39 @@ public final class CellValues {
     return switch (kind) {
       case SPTE, TRANSLATION, UNSYNC_CHILD -> ofEntry(state, kind, (int) a, (int) b, (int) c);
       case PAGE_ROLE,
-              PAGE_GFN,
-              PAGE_GENERATION,
-              PAGE_AGE,
-              PAGE_ROOTS,
-              PAGE_UNSYNC,
-              PAGE_FLOODING,
-              PAGE_NX_SPLIT,
-              PAGE_COUNTED,
-              PAGE_PARENTS ->
+          PAGE_GFN,
+          PAGE_GENERATION,
+          PAGE_AGE,
+          PAGE_ROOTS,
+          PAGE_UNSYNC,
+          PAGE_FLOODING,
+          PAGE_NX_SPLIT,
+          PAGE_COUNTED,
+          PAGE_PARENTS ->
           ofPage(state, kind, state.pages().get((int) a));
-      case RMAP,
-              WRITE_TRACK,
-              LARGE_DISALLOWED,
-              DIRTY_WORD,
-              SLOT_GFN,
-              SLOT_PAGES,
-              SLOT_FLAGS ->
+      case RMAP, WRITE_TRACK, LARGE_DISALLOWED, DIRTY_WORD, SLOT_GFN, SLOT_PAGES, SLOT_FLAGS ->
           ofSlot(state, kind, state.slots().get((int) a), b, c);
       case MEMORY_WORD, MEMORY_PAGE, HOST_STATE, HOST_PROTECTION ->
           ofMemory(kind, state.slots().memory((int) a), (int) b, (int) c);
       case REGISTER,
-              GUEST_MODE,
-              NESTED_CR3,
-              PDPTR,
-              ROOT,
-              PGD,
-              PAE_ROOT,
-              ENTRY_REQUESTS,
-              CACHE,
-              POSITION ->
+          GUEST_MODE,
+          NESTED_CR3,
+          PDPTR,
+          ROOT,
+          PGD,
+          PAE_ROOT,
+          ENTRY_REQUESTS,
+          CACHE,
+          POSITION ->
           ofVcpu(kind, state.vcpu((int) a), (int) b);
       case MMIO_CACHED,
-              MMIO_GVA,
-              MMIO_GFN,
-              MMIO_ACCESS,
-              MMIO_GENERATION,
-              KEPT_EXCEPTION,
-              KEPT_ERROR,
-              KEPT_GVA ->
+          MMIO_GVA,
+          MMIO_GFN,
+          MMIO_ACCESS,
+          MMIO_GENERATION,
+          KEPT_EXCEPTION,
+          KEPT_ERROR,
+          KEPT_GVA ->
           remembered(kind, state.vcpu((int) a));
       default -> ofVm(state, kind, (int) a, (int) b);
     };
@@ -114,8 +108,7 @@ public final class CellValues {
     }
     return switch (kind) {
       case SPTE -> page.level() == of ? page.spte(index) : 0;
-      case TRANSLATION ->
-          Spte.isLeaf(page.spte(index), page.level()) ? page.translation(index) : 0;
+      case TRANSLATION -> Spte.isLeaf(page.spte(index), page.level()) ? page.translation(index) : 0;
       default -> page.hasUnsyncChild(index) ? 1 : 0;
     };
   }

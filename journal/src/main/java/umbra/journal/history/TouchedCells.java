@@ -372,8 +372,7 @@ final class TouchedCells {
   /** mark_unsync goes on above the first bit that a page gets. */
   private void unsyncChild(final ShadowPage parent, final int index) {
     final int number = parent.number();
-    if (parent.hasUnsyncChild(index)
-        || cells.contains(CellKind.UNSYNC_CHILD, number, index)) {
+    if (parent.hasUnsyncChild(index) || cells.contains(CellKind.UNSYNC_CHILD, number, index)) {
       return;
     }
     note(CellKind.UNSYNC_CHILD, number, index, 0);
@@ -445,8 +444,7 @@ final class TouchedCells {
     descriptors();
   }
 
-  private void tdpChanged(
-      final ShadowPage page, final int index, final long old, final long spte) {
+  private void tdpChanged(final ShadowPage page, final int index, final long old, final long spte) {
     entry(page, index);
     final int level = page.level();
     if (Spte.isTable(old, level)) {

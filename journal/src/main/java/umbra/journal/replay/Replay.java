@@ -75,6 +75,38 @@ public final class Replay implements Closeable {
     }
   }
 
+  /**
+   * Goes on behind the batches read so far with a later copy of the same journal, for the same
+   * listener. To be called when {@link #next} has said that there is no more; this replay must not
+   * be used any more.
+   *
+   * @throws IllegalArgumentException if the journal is another one now
+   */
+  public Replay continuedIn(final JournalFolder later) {
+    if (position() == null) {
+      return new Replay(later, reader.stream(), listener);
+    }
+    final StreamReader further = later.read(reader.stream());
+    if (further.seek(position()) == null) {
+      further.close();
+      throw new IllegalArgumentException(
+          "found no batch of "
+              + reader.stream()
+              + " that ends at event "
+              + step
+              + " as before, expected the journal to grow");
+    }
+    return new Replay(this, further);
+  }
+
+  private Replay(final Replay earlier, final StreamReader reader) {
+    this.reader = reader;
+    this.listener = earlier.listener;
+    this.run = earlier.run;
+    this.state = earlier.state;
+    this.step = earlier.step;
+  }
+
   /** Where the batches end that were read so far; null before the first. */
   public StreamPosition position() {
     return reader.position();

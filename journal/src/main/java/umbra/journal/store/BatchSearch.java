@@ -49,7 +49,8 @@ final class BatchSearch {
     return sequenceNr;
   }
 
-  private Batch read(final long number) {
+  /** The batch in a record, or null if that is missing. */
+  Batch read(final long number) {
     iterator.seek(JournalKey.of(persistenceNumber, number, 0));
     if (!iterator.hasNext()) {
       return null;

@@ -103,6 +103,64 @@ public final class StreamReader implements Closeable {
     return null;
   }
 
+  /**
+   * Goes to the batch that holds {@code event}, without reading those before it: what they hold is
+   * taken on trust. To be called before anything is read. The reader stays at its start if there is
+   * no such batch.
+   *
+   * @return whether the next batch is the one that holds the event
+   */
+  public boolean seek(final long event) {
+    if (started || closed) {
+      throw new IllegalStateException(stream + " is being read");
+    }
+    try {
+      start();
+      final BatchSearch search = new BatchSearch(iterator, persistenceNumber);
+      final Batch batch = search.find(event, count);
+      if (batch != null && batch.kind() == stream.kind()) {
+        goBefore(search, batch);
+        return true;
+      }
+    } catch (final RuntimeException | AssertionError damaged) {
+      // Reading from the start says where.
+      verifier = ChainVerifier.ofAnyRun(stream.kind());
+      nextSequenceNr = 1;
+    }
+    started = false;
+    return false;
+  }
+
+  /**
+   * The last batch, without reading those before it. To be called instead of reading.
+   *
+   * @return null if the stream is empty, or damaged at its end
+   */
+  public Batch last() {
+    if (started || closed) {
+      throw new IllegalStateException(stream + " is being read");
+    }
+    try {
+      start();
+      return count < 1 ? null : new BatchSearch(iterator, persistenceNumber).read(count);
+    } catch (final RuntimeException | AssertionError damaged) {
+      return null;
+    }
+  }
+
+  private void goBefore(final BatchSearch search, final Batch batch) {
+    final long number = search.sequenceNr();
+    final Batch before = number == 1 ? null : search.read(number - 1);
+    if (before != null) {
+      verifier =
+          ChainVerifier.after(
+              stream.kind(),
+              new StreamPosition(before.epoch(), batch.firstEvent(), before.chainHead()));
+    }
+    nextSequenceNr = number;
+    iterator.seek(JournalKey.of(persistenceNumber, number, 0));
+  }
+
   private static boolean endsAt(final Batch batch, final StreamPosition end) {
     return batch.endEvent() == end.nextEvent()
         && batch.epoch() == end.epoch()

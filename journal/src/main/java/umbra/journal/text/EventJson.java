@@ -81,6 +81,15 @@ public final class EventJson implements Closeable {
     }
   }
 
+  /** Hands what was written so far to the writer. */
+  public void flush() {
+    try {
+      json.flush();
+    } catch (final IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
   @Override
   public void close() {
     try {

@@ -1,5 +1,6 @@
 package umbra.journal.text;
 
+import umbra.journal.field.PrintedNames;
 import umbra.mmu.event.ReturnCode;
 import umbra.mmu.event.VmEventKind;
 import umbra.mmu.guest.ErrorCode;
@@ -19,12 +20,7 @@ import umbra.mmu.state.VmState;
  * <p>Pointers are the model's own: page number times 4096 plus 8 times the index.
  */
 public final class TracepointText {
-  private static final String[] ACCESS = {"---", "--x", "w--", "w-x", "-u-", "-ux", "wu-", "wux"};
   private static final String INVALID = " invalid";
-  private static final String[] EXCEPTIONS = {
-    "#DE", "#DB", "#NMI", "#BP", "#OF", "#BR", "#UD", "#NM", "#DF", "#9", "#TS", "#NP", "#SS",
-    "#GP", "#PF", "#15", "#MF", "#AC", "#MC", "#XF"
-  };
 
   private final VmState state;
 
@@ -144,7 +140,7 @@ public final class TracepointText {
     to.append((role & PageRole.FOUR_BYTE) != 0 ? " 4-byte q" : " 8-byte q");
     to.append(PageRole.quadrant(role));
     to.append(PageRole.isDirect(role) ? " direct " : " ");
-    to.append(ACCESS[PageRole.access(role)]);
+    to.append(PrintedNames.access(PageRole.access(role)));
     to.append(PageRole.isInvalid(role) ? INVALID : "");
     to.append((role & PageRole.EFER_NX) != 0 ? " nxe" : " !nxe");
     to.append((role & PageRole.AD_DISABLED) != 0 ? " !ad" : " ad");
@@ -229,7 +225,7 @@ public final class TracepointText {
 
   private static void injected(
       final StringBuilder to, final int vector, final long code, final boolean again) {
-    to.append(EXCEPTIONS[vector]);
+    to.append(PrintedNames.exception(vector));
     if (code >= 0) {
       hex(to.append(" (0x"), code).append(')');
     }

@@ -32,9 +32,21 @@ public final class VcpuEventText extends VcpuEventFlattener {
       final long c,
       final long d,
       final long e) {
+    print(step++, kind, a, b, c, d, e);
+  }
+
+  /** Prints event {@code atStep} alone. */
+  public void print(
+      final long atStep,
+      final VcpuEventKind kind,
+      final long a,
+      final long b,
+      final long c,
+      final long d,
+      final long e) {
     final long[] numbers = {a, b, c, d, e};
     final StringBuilder line = new StringBuilder();
-    line.append("vcpu").append(vcpu).append(' ').append(step++).append(": ");
+    line.append("vcpu").append(vcpu).append(' ').append(atStep).append(": ");
     line.append(kind.eventName()).append(':');
     for (int field = 0; field < kind.fieldCount(); field++) {
       final String name = kind.field(field);

@@ -104,7 +104,7 @@ public final class VmEventText {
     to.append(kind.tracepoint()).append(": ");
     if (kind.tracepoint() == null || !tracepoints.append(to, kind, a, b, c, d, e)) {
       to.setLength(start);
-      plain(to, kind, a, b, c, d, e);
+      appendNumbers(to, kind, a, b, c, d, e);
     }
   }
 
@@ -125,8 +125,12 @@ public final class VmEventText {
         });
   }
 
-  /** Numbers that count or name something are decimal, addresses and values are hex with 0x. */
-  private static void plain(final StringBuilder to, final VmEventKind kind, final long... numbers) {
+  /**
+   * Appends {@code name: field value ...} of one event, tracepoint or not; no state is needed.
+   * Numbers that count or name something are decimal, addresses and values are hex with 0x.
+   */
+  public static void appendNumbers(
+      final StringBuilder to, final VmEventKind kind, final long... numbers) {
     to.append(kind.eventName()).append(':');
     for (int field = 0; field < kind.fieldCount(); field++) {
       final String name = kind.field(field);

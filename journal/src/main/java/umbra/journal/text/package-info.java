@@ -1,7 +1,8 @@
 /**
- * Events as text: one JSON object a line for both kinds of stream, and plain lines for a vCPU's.
- * The tracepoint lines of a VM's events need the model's state and are printed elsewhere.
+ * Events as text, for both kinds of stream: lines in the manner of tracepoints, one JSON object a
+ * line, and a table of comma-separated values.
  *
- * <p>May use {@code umbra.mmu.event}, {@code umbra.journal.format} and Jackson's streaming writer.
+ * <p>May use the model's {@code event}, {@code state}, {@code shadow} and {@code guest}, {@code
+ * umbra.journal.format}, {@code umbra.journal.field} and Jackson's streaming writer.
  */
 package umbra.journal.text;

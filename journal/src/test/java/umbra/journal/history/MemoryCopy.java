@@ -43,8 +43,7 @@ final class MemoryCopy {
       case MEMORY_WORD -> words[slot][page * WORDS + (at >> 3)] = now;
       case HOST_STATE -> states[slot][page] = (int) now;
       case HOST_PROTECTION -> protections[slot][page] = (int) now;
-      case MEMORY_PAGE ->
-          Arrays.fill(words[slot], page * WORDS, (page + 1) * WORDS, now);
+      case MEMORY_PAGE -> Arrays.fill(words[slot], page * WORDS, (page + 1) * WORDS, now);
       default -> {
         return false;
       }

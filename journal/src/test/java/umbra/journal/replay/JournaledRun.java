@@ -26,7 +26,9 @@ import umbra.mmu.vm.Vm;
 
 /** Runs a scenario without actors and writes its VM stream into a store, a batch a request. */
 public final class JournaledRun {
+  /** The only stream. */
   public static final StreamId STREAM = StreamId.ofVm("test");
+
   private static final int EPOCH = 7;
   private static final int QUANTUM = 3;
 
@@ -40,7 +42,8 @@ public final class JournaledRun {
   private long sequenceNr;
 
   /** Runs {@code text} to its end; {@code tamper} hears the events and may add to them. */
-  static Vm write(final Path folder, final String text, final String schedule, final Tamper tamper)
+  public static Vm write(
+      final Path folder, final String text, final String schedule, final Tamper tamper)
       throws IOException {
     return write(folder, text, schedule, Map.of(), tamper);
   }
@@ -73,7 +76,8 @@ public final class JournaledRun {
 
   /** Wraps the encoder, so that a test can falsify what is written. */
   @FunctionalInterface
-  interface Tamper {
+  public interface Tamper {
+    /** What hears the events instead. */
     VmEvents around(VmEvents encoder);
   }
 

@@ -1,0 +1,78 @@
+package umbra.cli;
+
+import java.io.PrintWriter;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import umbra.journal.replay.Replay;
+import umbra.journal.store.JournalFolder;
+
+/**
+ * Folds a stream that a simulation is writing, as far as it is durable; then again and again what
+ * has come since, each time in a new private copy of the journal. Ends with the run, or when nobody
+ * writes the journal any more.
+ */
+final class FollowedStream {
+  private static final long SHORTEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+  /** Copying may take this part of the time at most. */
+  private static final int WAIT_FACTOR = 10;
+
+  private final JournalOption journal;
+  private final EventFold fold;
+  private final PrintWriter out;
+  private boolean nobodyWrites;
+  private Replay replay;
+
+  FollowedStream(JournalOption journal, EventFold fold, PrintWriter out) {
+    this.journal = journal;
+    this.fold = fold;
+    this.out = out;
+  }
+
+  /** Follows to the end, which {@code ending} then finds in the last copy of the journal. */
+  void follow(Function<JournalFolder, Replay> beginning, Ending ending) {
+    while (true) {
+      long start = System.nanoTime();
+      boolean last = nobodyWrites;
+      try (JournalFolder folder = JournalFolder.open(journal.store())) {
+        nobodyWrites = !folder.isBeingWritten();
+        boolean more = foldNews(folder, beginning, last);
+        if (!more || last) {
+          ending.reached(folder, replay);
+          return;
+        }
+      }
+      if (!nobodyWrites && !waited(System.nanoTime() - start)) {
+        return;
+      }
+    }
+  }
+
+  /** What is to be said at the end. */
+  interface Ending {
+    void reached(JournalFolder folder, Replay replay);
+  }
+
+  /** Shows what has come; false if the end of the run, of the range or of the output is reached. */
+  private boolean foldNews(
+      JournalFolder folder, Function<JournalFolder, Replay> beginning, boolean last) {
+    // A run that has just begun has no stream yet.
+    if (replay == null && folder.streams().isEmpty() && !last) {
+      return true;
+    }
+    replay = replay == null ? beginning.apply(folder) : replay.continuedIn(folder);
+    boolean more = fold.advance(replay);
+    out.flush();
+    return more;
+  }
+
+  private static boolean waited(long workedNanos) {
+    try {
+      TimeUnit.NANOSECONDS.sleep(Math.max(SHORTEST_WAIT_NANOS, workedNanos * WAIT_FACTOR));
+      return true;
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}
