@@ -61,7 +61,7 @@ final class EntryRuns {
     if (!Spte.isLeaf(before, level) || !Spte.isLeaf(spte, level)) {
       return false;
     }
-    final long unit = 1L << 9 * (level - 1);
+    final long unit = 1L << (9 * (level - 1));
     return (before & ~Spte.FRAME) == (spte & ~Spte.FRAME)
         && page.gfnOf(index - 1) + unit == page.gfnOf(index)
         && page.accessOf(index - 1) == page.accessOf(index)

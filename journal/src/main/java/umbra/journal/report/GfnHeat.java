@@ -31,10 +31,10 @@ final class GfnHeat {
 
   /** One more of {@code plane} at {@code gfn} and {@code step}, which is 1 or more. */
   void add(final int plane, final long gfn, final long step) {
-    while (step - 1 >>> stepShift >= MOST_COLUMNS) {
+    while ((step - 1) >>> stepShift >= MOST_COLUMNS) {
       widenColumns();
     }
-    final int column = (int) (step - 1 >>> stepShift);
+    final int column = (int) ((step - 1) >>> stepShift);
     usedColumns = Math.max(usedColumns, column + 1);
     row(gfn)[plane][column]++;
   }

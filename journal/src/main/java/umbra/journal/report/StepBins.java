@@ -23,10 +23,10 @@ final class StepBins {
 
   /** One more of {@code row} at {@code step}, which is 1 or more. */
   void add(final int row, final long step) {
-    while (step - 1 >>> shift >= MOST) {
+    while ((step - 1) >>> shift >= MOST) {
       widen();
     }
-    final int bin = (int) (step - 1 >>> shift);
+    final int bin = (int) ((step - 1) >>> shift);
     used = Math.max(used, bin + 1);
     counts[row][bin]++;
   }
