@@ -125,7 +125,8 @@ final class TableRows {
   private void frames(final long gfn, final int count, final int level) {
     row.append("0x").append(Long.toHexString(gfn));
     if (count > 1) {
-      row.append("\u20130x").append(Long.toHexString(gfn + ((long) count << (9 * (level - 1))) - 1));
+      final long last = gfn + ((long) count << (9 * (level - 1))) - 1;
+      row.append("\u20130x").append(Long.toHexString(last));
     }
   }
 
