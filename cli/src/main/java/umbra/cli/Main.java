@@ -29,6 +29,7 @@ import picocli.CommandLine.IVersionProvider;
       UnpackCommand.class,
       ShowCommand.class,
       WhyCommand.class,
+      ReportCommand.class,
       ConformCommand.class,
       LsCommand.class,
       InfoCommand.class,
