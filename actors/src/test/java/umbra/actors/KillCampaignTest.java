@@ -71,8 +71,7 @@ final class KillCampaignTest {
       final FaultPointJournal.Point[] points = FaultPointJournal.Point.values();
       final FaultPointJournal.Point point = points[random.nextInt(points.length)];
       final int latest = point.isOfJournal() ? LATEST_POINT : LATEST_CHECKPOINT;
-      final String fault =
-          random.nextBoolean() ? point + ":" + (1 + random.nextInt(latest)) : null;
+      final String fault = random.nextBoolean() ? point + ":" + (1 + random.nextInt(latest)) : null;
       return new Case(seed, schedule, fsync, fault, random.nextInt(LATEST_MILLIS));
     }
 

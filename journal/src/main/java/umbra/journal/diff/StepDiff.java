@@ -70,8 +70,7 @@ public record StepDiff(
     }
   }
 
-  private static StepDiff ofCells(
-      final long from, final Timeline timeline, final Stretch stretch) {
+  private static StepDiff ofCells(final long from, final Timeline timeline, final Stretch stretch) {
     final List<CellChange> differing = stretch.changes.differing(timeline.state());
     differing.removeIf(change -> !CellText.isTold(change.cell().kind()));
     final List<Difference> told = new ArrayList<>();
@@ -85,8 +84,7 @@ public record StepDiff(
               CellText.value(change.cell(), change.old()),
               CellText.value(change.cell(), change.now())));
     }
-    return new StepDiff(
-        from, timeline.step(), stretch.tally, told, differing.size() - told.size());
+    return new StepDiff(from, timeline.step(), stretch.tally, told, differing.size() - told.size());
   }
 
   private static StepDiff ofStates(
