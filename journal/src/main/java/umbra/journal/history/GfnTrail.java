@@ -201,7 +201,8 @@ final class GfnTrail {
         case MMIO_SPTE_SET -> true;
         default ->
             steps[2] != 0
-                || VmEventProbe.meets(first[1], steps[1], count, gfn - (1L << (9 * level)) + 1, gfn);
+                || VmEventProbe.meets(
+                    first[1], steps[1], count, gfn - (1L << (9 * level)) + 1, gfn);
       };
     }
 
