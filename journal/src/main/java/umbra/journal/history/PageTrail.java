@@ -145,8 +145,7 @@ final class PageTrail {
       };
     }
 
-    private boolean isIn(
-        final int field, final long[] first, final long[] steps, final int count) {
+    private boolean isIn(final int field, final long[] first, final long[] steps, final int count) {
       final long pointer = Spte.table(page);
       return VmEventProbe.meets(first[field], steps[field], count, pointer, pointer);
     }

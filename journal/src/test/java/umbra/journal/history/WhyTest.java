@@ -92,8 +92,7 @@ final class WhyTest {
   }
 
   private boolean isNeverSet(final ShadowPage page, final int index) {
-    final long made =
-        stepOf(changes.get(new Cell(CellKind.PAGE_AGE, page.number(), 0, 0)).get(0));
+    final long made = stepOf(changes.get(new Cell(CellKind.PAGE_AGE, page.number(), 0, 0)).get(0));
     for (final String change :
         changes.getOrDefault(new Cell(CellKind.SPTE, page.number(), index, 0), List.<String>of())) {
       if (stepOf(change) > made) {
