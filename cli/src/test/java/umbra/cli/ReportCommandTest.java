@@ -171,7 +171,7 @@ final class ReportCommandTest {
   void soTheyDoWithNestedPaging(String settings) throws IOException {
     Path run = folder.resolve("npt-" + settings.length());
     List<Object> words = new ArrayList<>(List.of("run", splitScenario(), "--journal", run));
-    for (String setting : settings.split(" ")) {
+    for (String setting : settings.split(" ", -1)) {
       words.addAll(List.of("--set", setting));
     }
     CommandResult.of(words.toArray());
