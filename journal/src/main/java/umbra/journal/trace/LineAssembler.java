@@ -12,6 +12,7 @@ final class LineAssembler {
 
   private static final int LONGEST_WRAPPED = 120;
   private static final int MOST_PARTS = 16;
+  private static final String HEAD = "# tracer: ";
   private static final String WRITTEN = "entries-in-buffer/entries-written: ";
 
   private final TraceFile file;
@@ -174,6 +175,9 @@ final class LineAssembler {
 
   /** {@code # entries-in-buffer/entries-written: 199/250}: the rest was overwritten. */
   private void comment(final String content) {
+    if (content.startsWith(HEAD)) {
+      skipped.head();
+    }
     final int at = content.indexOf(WRITTEN);
     if (at < 0) {
       return;

@@ -1,0 +1,75 @@
+package umbra.journal.trace.check;
+
+import static umbra.journal.trace.check.Expectation.require;
+
+import java.util.HashMap;
+import java.util.Map;
+import umbra.mmu.shadow.Spte;
+
+/** Entries of the TDP MMU: each line tells the old value too. */
+final class TdpCheck {
+  private static final int TOP = 5;
+  private static final int LARGEST = 3;
+
+  /** A and D are set by the processor, of which there is no line. */
+  private static final long UNTOLD = Spte.ACCESSED | Spte.DIRTY;
+
+  private record Place(int addressSpace, int level, long gfn) {}
+
+  private final Map<Place, Long> entries = new HashMap<>();
+
+  void forgetAll() {
+    entries.clear();
+  }
+
+  String changed(
+      final int addressSpace,
+      final long gfn,
+      final int level,
+      final long old,
+      final long spte) {
+    require(level >= 1 && level <= TOP, "a level from 1 to 5", "level " + level);
+    require(
+        (gfn & (1L << 9 * (level - 1)) - 1) == 0,
+        "a gfn aligned to level " + level,
+        Long.toHexString(gfn));
+    if (Spte.isLeaf(spte, level)) {
+      require(level <= LARGEST, "a leaf of level 1 to 3", "level " + level);
+      final long inside = (1L << 9 * (level - 1)) - 1;
+      require(
+          (Spte.frame(spte) & inside) == 0, "a frame aligned to its level", Long.toHexString(spte));
+    }
+    final Long known = entries.put(new Place(addressSpace, level, gfn), spte);
+    if (known == null) {
+      return "nothing is known of the entry";
+    }
+    // The marker of a removed entry is taken away silently (reference 14).
+    require(
+        (known & ~UNTOLD) == (old & ~UNTOLD) || (known == Spte.REMOVED && old == 0),
+        "old_spte " + Long.toHexString(known),
+        "old_spte " + Long.toHexString(old));
+    return null;
+  }
+
+  /** A fault was fixed without the lock: the entry of this page has the new value. */
+  void fixed(final long gfn, final long old, final long spte) {
+    for (int level = 1; level <= LARGEST; level++) {
+      final Place place = new Place(0, level, gfn & -(1L << 9 * (level - 1)));
+      final Long known = entries.get(place);
+      if (known != null && (known & ~UNTOLD) == (old & ~UNTOLD)) {
+        entries.put(place, spte);
+      }
+    }
+  }
+
+  static String split(final long gfn, final long spte, final int level, final int errno) {
+    require(level == 2 || level == LARGEST, "level 2 or 3", "level " + level);
+    require((spte & Spte.LARGE) != 0, "a large entry", Long.toHexString(spte));
+    require(
+        (gfn & (1L << 9 * (level - 1)) - 1) == 0,
+        "a gfn aligned to level " + level,
+        Long.toHexString(gfn));
+    require(errno <= 0, "0 or a negative errno", "errno " + errno);
+    return null;
+  }
+}
