@@ -11,6 +11,9 @@ import umbra.mmu.shadow.PageRole;
 final class PageCheck {
   private static final int TOP = 5;
 
+  /** 32-bit guests are shadowed in tables of three levels. */
+  private static final int LEAST_ROOT = 3;
+
   private final KnownPages pages;
 
   PageCheck(final KnownPages pages) {
@@ -42,10 +45,18 @@ final class PageCheck {
       return expectDirect(context, gfn, role, level);
     }
     if (!context.isFetching() || level >= context.walk.top()) {
+      expectRoot(context, role, level);
       return false;
     }
     expectShadow(context.walk, gfn, role, level);
     return true;
+  }
+
+  /** What no walk leads to is a root, which has all rights. */
+  private static void expectRoot(final FaultContext context, final int role, final int level) {
+    requireSame("access of a root", Access.ALL, PageRole.access(role));
+    final int top = Math.max(context.isFetching() ? context.walk.top() : TOP, LEAST_ROOT);
+    require(level >= 2 && level <= top, "a root's level up to " + top, "level " + level);
   }
 
   private static void expectShadow(

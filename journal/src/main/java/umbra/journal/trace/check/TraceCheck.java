@@ -8,6 +8,7 @@ import umbra.journal.text.VmEventText;
 import umbra.mmu.event.TracedFlags;
 import umbra.mmu.event.VmEventFlattener;
 import umbra.mmu.event.VmEventKind;
+import umbra.mmu.shadow.PageRole;
 import umbra.mmu.state.VmState;
 
 /**
@@ -16,6 +17,7 @@ import umbra.mmu.state.VmState;
  */
 public final class TraceCheck extends VmEventFlattener {
   private static final int GENERATIONS = 2;
+  private static final int ROOT_LEVEL = 4;
 
   private final VmState state;
   private final VmEventText text;
@@ -105,7 +107,7 @@ public final class TraceCheck extends VmEventFlattener {
       case TRACED_ACCESSED_BIT -> WalkCheck.mark(context, a, false);
       case TRACED_DIRTY_BIT -> WalkCheck.mark(context, a, true);
       case TRACED_WALK_ERROR -> WalkCheck.error(context, a);
-      case TRACED_PAGE_GOT -> pageGot(a, (int) b, (int) c, (int) e);
+      case TRACED_PAGE_GOT -> pageGot(a, (int) b, (int) e);
       case TRACED_PAGE_SYNCED -> pageCheck.synced(a, (int) b, (int) e);
       case TRACED_PAGE_UNSYNCED -> pageCheck.unsynced(context, a, (int) b, (int) e);
       case TRACED_PAGE_ZAPPED -> pageCheck.zapped(a, (int) b, (int) e);
@@ -127,7 +129,12 @@ public final class TraceCheck extends VmEventFlattener {
     };
   }
 
-  private String pageGot(final long gfn, final int role, final int pageGeneration, final int flags) {
+  private String pageGot(final long gfn, final int role, final int flags) {
+    if (PageRole.isDirect(role)
+        && PageRole.level(role) >= ROOT_LEVEL
+        && (flags & TracedFlags.CREATED) != 0) {
+      tdpCheck.forgetAll();
+    }
     return pageCheck.got(context, gfn, role, flags);
   }
 
