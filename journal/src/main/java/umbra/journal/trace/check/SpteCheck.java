@@ -15,20 +15,7 @@ final class SpteCheck {
   private static final int GROUP = 8;
   private static final int LARGEST = 3;
 
-  /** Every bit that an entry of the legacy format may have (reference 1.3). */
-  private static final long BITS =
-      Spte.PRESENT
-          | Spte.WRITABLE
-          | Spte.USER
-          | Spte.ACCESSED
-          | Spte.DIRTY
-          | Spte.LARGE
-          | Spte.HOST_WRITABLE
-          | Spte.MMU_WRITABLE
-          | Spte.MMU_PRESENT
-          | Spte.FRAME
-          | Spte.NO_EXECUTE;
-
+  private final LeafFormat format = new LeafFormat();
   private final KnownPages pages;
 
   SpteCheck(final KnownPages pages) {
@@ -72,56 +59,14 @@ final class SpteCheck {
       final long sptep,
       final int rights) {
     require(level >= 1 && level <= LARGEST, "a level from 1 to 3", "level " + level);
-    expectForm(gfn, spte, level, rights);
+    format.expect(gfn, spte, level, rights);
     expectTracking(gfn, spte, level, rights);
     if (context.open && context.requested && !context.set) {
-      expectOfFault(context, gfn, spte, level, sptep, rights);
+      expectOfFault(context, gfn, spte, level, sptep);
       remember(context, level, sptep);
       return null;
     }
-    return ahead(context, gfn, spte, level, sptep, rights);
-  }
-
-  /** What holds of every leaf: the letters are its bits, frame and gfn are aligned to its size. */
-  private static void expectForm(
-      final long gfn, final long spte, final int level, final int rights) {
-    final boolean extended = (rights & TracedFlags.WITHOUT_USER) != 0;
-    int letters = (spte & Spte.PRESENT) != 0 ? TracedFlags.READ : 0;
-    letters |= Spte.isWritable(spte) ? TracedFlags.WRITE : 0;
-    if (extended) {
-      letters |= (spte & Spte.USER) != 0 ? TracedFlags.EXEC : 0;
-      letters |= TracedFlags.WITHOUT_USER;
-    } else {
-      letters |= spte < 0 ? 0 : TracedFlags.EXEC;
-      letters |= (spte & Spte.USER) != 0 ? TracedFlags.USER : 0;
-    }
-    require(letters == rights, "the letters of the entry's bits", "others");
-    require(
-        (spte & Spte.LARGE) != 0 == level > 1,
-        level > 1 ? "a large entry" : "a 4K entry",
-        "level " + level);
-    final long inside = (1L << 9 * (level - 1)) - 1;
-    require((gfn & inside) == 0, "a gfn aligned to level " + level, Long.toHexString(gfn));
-    if (!extended) {
-      require(
-          (Spte.frame(spte) & inside) == 0, "a frame aligned to its level", Long.toHexString(spte));
-      expectLegacyBits(spte);
-    }
-  }
-
-  private static void expectLegacyBits(final long spte) {
-    requireSame("bits that have no meaning", 0, spte & ~BITS);
-    require(Spte.isPresent(spte), "an entry that is present", Long.toHexString(spte));
-    final boolean writable = Spte.isWritable(spte);
-    require(
-        writable == ((spte & Spte.MMU_WRITABLE) != 0),
-        writable ? "MMU-writable beside W" : "not MMU-writable without W",
-        Long.toHexString(spte));
-    require(
-        !writable || (spte & Spte.HOST_WRITABLE) != 0,
-        "host-writable beside W",
-        Long.toHexString(spte));
-    require(writable || (spte & Spte.DIRTY) == 0, "D with W alone", Long.toHexString(spte));
+    return ahead(context, gfn, spte, level, sptep);
   }
 
   /** A guest table that is shadowed and in sync is not writable (reference 4.8). */
@@ -138,8 +83,7 @@ final class SpteCheck {
       final long gfn,
       final long spte,
       final int level,
-      final long sptep,
-      final int rights) {
+      final long sptep) {
     final long inside = (1L << 9 * (level - 1)) - 1;
     requireSame("gfn", context.gfn & ~inside, gfn);
     require(
@@ -147,12 +91,12 @@ final class SpteCheck {
         "level " + context.goal,
         "level " + level);
     requireSame("index", context.index(level), (sptep & OFFSET) >>> 3);
-    if ((rights & TracedFlags.WITHOUT_USER) != 0) {
+    if (!format.isLegacy()) {
       return;
     }
-    requireSame("frame", context.pfn & ~inside, Spte.frame(spte));
+    format.expectFrame(context.pfn & ~inside, spte);
     require((spte & Spte.ACCESSED) != 0, "A, since the page was accessed", "none");
-    final int access = access(spte);
+    final int access = LeafFormat.access(spte);
     final boolean fits = isLeafAccessOf(context, access, level, (spte & Spte.HOST_WRITABLE) != 0);
     require(fits, "rights of the walk", "access " + access);
     final boolean mayWrite = (walkAccess(context) & Access.WRITE) != 0;
@@ -198,12 +142,6 @@ final class SpteCheck {
     return false;
   }
 
-  private static int access(final long spte) {
-    return (spte < 0 ? 0 : Access.EXEC)
-        | (Spte.isWritable(spte) ? Access.WRITE : 0)
-        | ((spte & Spte.USER) != 0 ? Access.USER : 0);
-  }
-
   private void remember(final FaultContext context, final int level, final long sptep) {
     context.set = true;
     context.setTable = sptep & ~OFFSET;
@@ -220,9 +158,8 @@ final class SpteCheck {
       final long gfn,
       final long spte,
       final int level,
-      final long sptep,
-      final int rights) {
-    if ((rights & TracedFlags.WITHOUT_USER) == 0) {
+      final long sptep) {
+    if (format.isLegacy()) {
       require((spte & Spte.ACCESSED) == 0, "no A: nobody has accessed the page", "A");
     }
     final int index = (int) (sptep & OFFSET) >>> 3;
@@ -244,10 +181,10 @@ final class SpteCheck {
     if (PageRole.isDirect(look.role)) {
       requireSame("gfn", look.gfn + ((long) index << 9 * (level - 1)), gfn);
     }
-    if ((rights & TracedFlags.WITHOUT_USER) == 0) {
+    if (format.isLegacy()) {
       final int most = PageRole.access(look.role);
       require(
-          (access(spte) & ~most) == 0, "rights of the table, " + most, "access " + access(spte));
+          (LeafFormat.access(spte) & ~most) == 0, "rights of the table, " + most, "access " + LeafFormat.access(spte));
     }
     return null;
   }

@@ -97,6 +97,10 @@ public final class TraceCheck extends VmEventFlattener {
       final long c,
       final long d,
       final long e) {
+    if (OlderKernel.prints(kind, (int) e)) {
+      pages.notWhole();
+      return OlderKernel.REASON;
+    }
     return switch (kind) {
       case TRACED_FAULT -> {
         context.start(b, c, d);
