@@ -73,7 +73,7 @@ final class LineAssembler {
     for (int part = count; part < parts; part++) {
       skipped.other(partLines[part]);
     }
-    text = text.substring(0, partsEnd(count));
+    text = count == 0 ? "" : text.substring(0, partsEnd(count));
     parts = count;
   }
 
@@ -145,12 +145,15 @@ final class LineAssembler {
     return true;
   }
 
-  /** A mail's program breaks a line before the word that would have been too long. */
+  /**
+   * A mail's program breaks a line before the word that would have been too long. A known event
+   * tells itself whether it is complete: what it does not need is left out later.
+   */
   private boolean mayBeWrapped(final String content) {
     if (width > LONGEST_WRAPPED) {
       return false;
     }
-    if (!frame.parse(text)) {
+    if (!frame.parse(text) || KnownEvents.hasKind(frame.event)) {
       return true;
     }
     final int blank = content.indexOf(' ');
