@@ -30,10 +30,10 @@ import umbra.mmu.vm.RunConfiguration;
     name = "import",
     mixinStandardHelpOptions = true,
     description = {
-      "Reads the trace of a real KVM into a new journal, which the reading commands take: the",
-      "text of `trace-cmd report` or of /sys/kernel/tracing/trace, gzip too, also as a mail quotes",
-      "and wraps it. With --check every fault is decided again as far as the trace tells what it",
-      "depends on, and the first line that the model does not expect is named."
+      "Reads the trace of a real KVM into a new journal for the reading commands: the",
+      "text of `trace-cmd report` or of /sys/kernel/tracing/trace, also gzip, or as a",
+      "mail quotes and wraps it. With --check every line is decided again as far as the",
+      "trace tells what it depends on, and the first unexpected one is named."
     },
     footer = {
       "",

@@ -72,7 +72,8 @@ final class ImportCommandTest {
     assertThat(CommandResult.of("verify", journal).out()).endsWith("whole\n");
     assertThat(CommandResult.of("verify", journal).exitCode()).isEqualTo(ExitCode.DONE);
     assertThat(CommandResult.of("info", journal).out())
-        .contains("vm          frozen\nimported    freeze, the trace of a real KVM\nlines       10");
+        .contains(
+            "vm          frozen\nimported    freeze, the trace of a real KVM\nlines       10");
     assertThat(CommandResult.of("replay", journal).out())
         .contains("(end of the run)")
         .contains("pages made                  1");
@@ -117,9 +118,7 @@ final class ImportCommandTest {
     assertThat(result.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(result.errLines())
         .containsExactly(
-            "umbra: "
-                + trace
-                + ":11:24: kvm_mmu_set_spte: found 'spte', expected ' spte '");
+            "umbra: " + trace + ":11:24: kvm_mmu_set_spte: found 'spte', expected ' spte '");
     assertThat(journal).doesNotExist();
     CommandResult lenient = CommandResult.of("import", trace, "--journal", journal, "--lenient");
     assertThat(lenient.exitCode()).isEqualTo(ExitCode.DONE);

@@ -582,7 +582,12 @@ public abstract class VmEventFlattener implements VmEvents {
       final long spteGeneration,
       final boolean valid) {
     event(
-        VmEventKind.TRACED_MMIO_SPTE_CHECKED, spte, currentGeneration, spteGeneration, valid ? 1 : 0, 0);
+        VmEventKind.TRACED_MMIO_SPTE_CHECKED,
+        spte,
+        currentGeneration,
+        spteGeneration,
+        valid ? 1 : 0,
+        0);
   }
 
   @Override

@@ -58,7 +58,7 @@ final class PairIndex {
     int place = (int) hash & mask;
     while (places[place] >= 0
         && (firsts[places[place]] != first || seconds[places[place]] != second)) {
-      place = place + 1 & mask;
+      place = (place + 1) & mask;
     }
     return place;
   }

@@ -86,7 +86,7 @@ public final class TracedLine {
     }
     for (int i = 0; i < taken; i++) {
       final long word = i < 8 ? a : i < 16 ? b : i < 24 ? c : d;
-      text[length++] = (byte) (word >>> 8 * (i & 7));
+      text[length++] = (byte) (word >>> (8 * (i & 7)));
     }
     left = bytes - taken;
   }

@@ -219,11 +219,7 @@ public final class TracedState {
       final boolean valid) {}
 
   public void applyFastFault(
-      final long gva,
-      final long sptep,
-      final long oldSpte,
-      final long spte,
-      final long outcome) {}
+      final long gva, final long sptep, final long oldSpte, final long spte, final long outcome) {}
 
   public void applyTdpSpteChanged(
       final int addressSpace,

@@ -27,7 +27,7 @@ final class ProtobufMessage {
   private void varint(final long value) {
     long rest = value;
     for (; rest >>> 7 != 0; rest >>>= 7) {
-      out.write((int) (rest & 0x7f | 0x80));
+      out.write((int) ((rest & 0x7f) | 0x80));
     }
     out.write((int) rest);
   }

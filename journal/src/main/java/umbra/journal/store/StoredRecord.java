@@ -26,8 +26,8 @@ final class StoredRecord {
   private StoredRecord() {}
 
   /**
-   * The record of a batch as Akka's serializer makes it; sender, writer and time are left out, since
-   * no reader needs them.
+   * The record of a batch as Akka's serializer makes it; sender, writer and time are left out,
+   * since no reader needs them.
    */
   static byte[] of(
       final String persistenceId,

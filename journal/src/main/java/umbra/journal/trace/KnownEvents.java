@@ -42,7 +42,7 @@ final class KnownEvents {
     for (int i = start; i < end; i++) {
       hash = hash * 31 + line.charAt(i);
     }
-    final int bucket = (hash ^ hash >>> 8 ^ hash >>> 16) & BUCKETS - 1;
+    final int bucket = (hash ^ (hash >>> 8) ^ (hash >>> 16)) & (BUCKETS - 1);
     final String last = byHash[bucket];
     if (last != null && last.length() == end - start && line.startsWith(last, start)) {
       return last;

@@ -27,6 +27,7 @@ final class LineAssembler {
   private int width;
   private int parts;
   private boolean ofResult;
+  private boolean begins;
 
   LineAssembler(final TraceFile file, final TraceFrame frame) {
     this.file = file;
@@ -83,6 +84,7 @@ final class LineAssembler {
     while (true) {
       if (physical == null) {
         physical = file.next();
+        begins = false;
       }
       if (physical == null) {
         return parts > 0;
@@ -120,7 +122,7 @@ final class LineAssembler {
       ofResult = true;
     }
     return (result || !ofResult)
-        && (frame.begins(content) || isLoss(content) || endsWithTask(content));
+        && (begins || frame.begins(content) || isLoss(content) || endsWithTask(content));
   }
 
   /** Whether the physical line belongs to the whole line so far; then it is added. */
@@ -132,7 +134,7 @@ final class LineAssembler {
         || content.charAt(0) == '#'
         || content.startsWith("=>")
         || parts == MOST_PARTS
-        || frame.begins(content)
+        || isBeginning(content)
         || isLoss(content)
         || !mayBeWrapped(content)) {
       return false;
@@ -143,6 +145,12 @@ final class LineAssembler {
     text = joined.append(content).toString();
     addPart(at, physical.indexOf(content, start));
     return true;
+  }
+
+  /** Remembered, since the same line is looked at next as the first of a whole one. */
+  private boolean isBeginning(final String content) {
+    begins = frame.begins(content);
+    return begins;
   }
 
   /**

@@ -21,7 +21,7 @@ public final class TraceForm {
     final int count = Math.min(MAX_COLUMNS, columns.length());
     long form = (long) digits << DIGITS_SHIFT | (long) count << COLUMNS_SHIFT;
     for (int i = 0; i < count; i++) {
-      form |= (columns.charAt(i) & 0xffL) << 8 * i;
+      form |= (columns.charAt(i) & 0xffL) << (8 * i);
     }
     return form;
   }
@@ -30,7 +30,7 @@ public final class TraceForm {
   public static String columns(final long form) {
     final StringBuilder columns = new StringBuilder();
     for (int i = 0; i < (int) (form >>> COLUMNS_SHIFT & 0xf) && i < MAX_COLUMNS; i++) {
-      columns.append((char) (form >>> 8 * i & 0xff));
+      columns.append((char) (form >>> (8 * i) & 0xff));
     }
     return columns.toString();
   }

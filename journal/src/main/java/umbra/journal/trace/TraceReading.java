@@ -114,8 +114,15 @@ final class TraceReading {
     while (end > frame.textStart && whole.charAt(end - 1) == ' ') {
       end--;
     }
-    return end - frame.textStart == length
-        && whole.regionMatches(frame.textStart, printed.substring(0, length), 0, length);
+    if (end - frame.textStart != length) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      if (printed.charAt(i) != whole.charAt(frame.textStart + i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void keep(final String name, final String line) {

@@ -24,6 +24,9 @@ final class TraceRecorder {
   private int lines;
   private boolean exited;
   private long time;
+  private String lastName = "";
+  private int lastPid = -1;
+  private int lastTask;
 
   /** {@code vcpus} has gone through the trace before. */
   TraceRecorder(final VmEvents events, final LineVcpu vcpus) {
@@ -86,6 +89,16 @@ final class TraceRecorder {
   }
 
   private int task(final TraceFrame frame) {
+    // Most lines are of the same task as the line before.
+    if (frame.pid != lastPid || !frame.name.equals(lastName)) {
+      lastTask = lookUp(frame);
+      lastPid = frame.pid;
+      lastName = frame.name;
+    }
+    return lastTask;
+  }
+
+  private int lookUp(final TraceFrame frame) {
     final String key = frame.name + "-" + frame.pid;
     final Integer known = tasks.get(key);
     if (known != null) {

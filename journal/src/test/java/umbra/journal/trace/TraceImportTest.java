@@ -104,7 +104,7 @@ final class TraceImportTest {
         "kvm_mmu_walker_error:|1:22|the end of the line"
       })
   void aBrokenLineIsNamedWithLineAndColumn(String spec) {
-    String[] parts = spec.split("\\|");
+    String[] parts = spec.split("\\|", -1);
     byte[] trace = parts[0].getBytes(StandardCharsets.UTF_8);
     assertThatThrownBy(() -> SampleTraces.read(trace, false))
         .isInstanceOf(MalformedTraceException.class)

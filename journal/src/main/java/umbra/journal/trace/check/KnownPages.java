@@ -42,7 +42,9 @@ final class KnownPages {
   private boolean whole = true;
   private long livePages;
 
-  /** Whether the trace seems to begin before the first page: no page was met that it did not make. */
+  /**
+   * Whether the trace seems to begin before the first page: no page was met that it did not make.
+   */
   boolean isWhole() {
     return whole;
   }

@@ -50,7 +50,7 @@ final class LeafFormat {
         (spte & Spte.LARGE) != 0 == level > 1,
         level > 1 ? "a large entry" : "a 4K entry",
         "level " + level);
-    final long inside = (1L << 9 * (level - 1)) - 1;
+    final long inside = (1L << (9 * (level - 1))) - 1;
     require((gfn & inside) == 0, "a gfn aligned to level " + level, Long.toHexString(gfn));
     if (isLegacy()) {
       require(

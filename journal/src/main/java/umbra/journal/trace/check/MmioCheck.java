@@ -51,7 +51,8 @@ final class MmioCheck {
     return null;
   }
 
-  static String handled(final FaultContext context, final long gva, final long gfn, final int access) {
+  static String handled(
+      final FaultContext context, final long gva, final long gfn, final int access) {
     if (context.mmioSpte == 0) {
       return "its entry is not in the trace";
     }
@@ -67,8 +68,7 @@ final class MmioCheck {
   static String fastFault(
       final long gva, final long sptep, final long old, final long spte, final long outcome) {
     final boolean fixed = TracedFlags.isFixed(outcome);
-    require(
-        !fixed || !TracedFlags.isSpurious(outcome), "either spurious or fixed", "both of them");
+    require(!fixed || !TracedFlags.isSpurious(outcome), "either spurious or fixed", "both of them");
     if (TracedFlags.isSpurious(outcome)) {
       requireSame("entry", old, spte);
     }

@@ -37,7 +37,7 @@ final class PageCheck {
   private boolean expectPlace(
       final FaultContext context, final long gfn, final int role, final int level) {
     if (PageRole.isDirect(role)) {
-      final long pages = 1L << 9 * level;
+      final long pages = 1L << (9 * level);
       require(
           (gfn & pages - 1) == 0,
           "a gfn aligned to the " + Long.toHexString(pages) + " pages that the table maps",
@@ -84,7 +84,7 @@ final class PageCheck {
     if (!context.open || !context.requested || context.set) {
       return false;
     }
-    requireSame("gfn", context.gfn & -(1L << 9 * level), gfn);
+    requireSame("gfn", context.gfn & -(1L << (9 * level)), gfn);
     require(
         level >= 1 && (context.gotLevel == 0 || level < context.gotLevel),
         "a page below level " + context.gotLevel,

@@ -22,11 +22,10 @@ final class SpteCheck {
     this.pages = pages;
   }
 
-  String requested(
-      final FaultContext context, final long gfn, final long pfn, final int level) {
+  String requested(final FaultContext context, final long gfn, final long pfn, final int level) {
     require(level >= 1 && level <= LARGEST, "a level from 1 to 3", "level " + level);
     require(
-        pfn == NO_PFN || ((pfn ^ gfn) & (1L << 9 * (level - 1)) - 1) == 0,
+        pfn == NO_PFN || ((pfn ^ gfn) & (1L << (9 * (level - 1))) - 1) == 0,
         "a pfn with the low bits of the gfn",
         "pfn " + Long.toHexString(pfn));
     if (!context.open) {
@@ -70,10 +69,9 @@ final class SpteCheck {
   }
 
   /** A guest table that is shadowed and in sync is not writable (reference 4.8). */
-  private void expectTracking(
-      final long gfn, final long spte, final int level, final int rights) {
+  private void expectTracking(final long gfn, final long spte, final int level, final int rights) {
     require(
-        (rights & TracedFlags.WRITE) == 0 || !pages.isTracked(gfn, 1L << 9 * (level - 1)),
+        (rights & TracedFlags.WRITE) == 0 || !pages.isTracked(gfn, 1L << (9 * (level - 1))),
         "no W: the frame holds a guest table that is shadowed and in sync",
         "W in " + Long.toHexString(spte));
   }
@@ -84,7 +82,7 @@ final class SpteCheck {
       final long spte,
       final int level,
       final long sptep) {
-    final long inside = (1L << 9 * (level - 1)) - 1;
+    final long inside = (1L << (9 * (level - 1))) - 1;
     requireSame("gfn", context.gfn & ~inside, gfn);
     require(
         level == context.goal || level == context.gotLevel || level < context.goal,
@@ -100,10 +98,7 @@ final class SpteCheck {
     final boolean fits = isLeafAccessOf(context, access, level, (spte & Spte.HOST_WRITABLE) != 0);
     require(fits, "rights of the walk", "access " + access);
     final boolean mayWrite = (walkAccess(context) & Access.WRITE) != 0;
-    if (mayWrite
-        && !Spte.isWritable(spte)
-        && (spte & Spte.HOST_WRITABLE) != 0
-        && pages.isWhole()) {
+    if (mayWrite && !Spte.isWritable(spte) && (spte & Spte.HOST_WRITABLE) != 0 && pages.isWhole()) {
       require(
           pages.isTracked(gfn, inside + 1),
           "W: the frame holds no guest table that is shadowed and in sync",
@@ -179,12 +174,14 @@ final class SpteCheck {
       return "its table's role is not known";
     }
     if (PageRole.isDirect(look.role)) {
-      requireSame("gfn", look.gfn + ((long) index << 9 * (level - 1)), gfn);
+      requireSame("gfn", look.gfn + ((long) index << (9 * (level - 1))), gfn);
     }
     if (format.isLegacy()) {
       final int most = PageRole.access(look.role);
       require(
-          (LeafFormat.access(spte) & ~most) == 0, "rights of the table, " + most, "access " + LeafFormat.access(spte));
+          (LeafFormat.access(spte) & ~most) == 0,
+          "rights of the table, " + most,
+          "access " + LeafFormat.access(spte));
     }
     return null;
   }

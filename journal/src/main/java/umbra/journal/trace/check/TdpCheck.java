@@ -29,19 +29,15 @@ final class TdpCheck {
   }
 
   String changed(
-      final int addressSpace,
-      final long gfn,
-      final int level,
-      final long old,
-      final long spte) {
+      final int addressSpace, final long gfn, final int level, final long old, final long spte) {
     require(level >= 1 && level <= TOP, "a level from 1 to 5", "level " + level);
     require(
-        (gfn & (1L << 9 * (level - 1)) - 1) == 0,
+        (gfn & (1L << (9 * (level - 1))) - 1) == 0,
         "a gfn aligned to level " + level,
         Long.toHexString(gfn));
     if (Spte.isLeaf(spte, level)) {
       require(level <= LARGEST, "a leaf of level 1 to 3", "level " + level);
-      final long inside = (1L << 9 * (level - 1)) - 1;
+      final long inside = (1L << (9 * (level - 1))) - 1;
       require(
           (Spte.frame(spte) & inside) == 0, "a frame aligned to its level", Long.toHexString(spte));
     }
@@ -56,7 +52,7 @@ final class TdpCheck {
       return "nothing is known of the entry";
     }
     // Where a huge page must not be executable its pieces may be: make_huge_page_split_spte.
-    final long told = piece ? known & ~Spte.NO_EXECUTE | old & Spte.NO_EXECUTE : known;
+    final long told = piece ? (known & ~Spte.NO_EXECUTE) | (old & Spte.NO_EXECUTE) : known;
     // The marker of a removed entry is taken away silently (reference 14).
     require(
         (told & ~UNTOLD) == (old & ~UNTOLD) || (known == Spte.REMOVED && old == 0),
@@ -70,7 +66,7 @@ final class TdpCheck {
     origins.put(place, huge);
     final int level = place.level - 1;
     for (long index = 0; index < ENTRIES; index++) {
-      final long gfn = place.gfn + (index << 9 * (level - 1));
+      final long gfn = place.gfn + (index << (9 * (level - 1)));
       entries.remove(new Place(place.addressSpace, level, gfn));
     }
   }
@@ -82,19 +78,19 @@ final class TdpCheck {
       return last;
     }
     final int shift = 9 * (place.level - 1);
-    final long parent = place.gfn & -(1L << shift + 9);
+    final long parent = place.gfn & -(1L << (shift + 9));
     final Long huge = origins.get(new Place(place.addressSpace, place.level + 1, parent));
     if (huge == null || huge == 0) {
       return huge;
     }
     final long first = Spte.firstPiece(huge, place.level, false);
-    return first + (place.gfn - parent << 12);
+    return first + ((place.gfn - parent) << 12);
   }
 
   /** A fault was fixed without the lock: the entry of this page has the new value. */
   void fixed(final long gfn, final long old, final long spte) {
     for (int level = 1; level <= LARGEST; level++) {
-      final Place place = new Place(0, level, gfn & -(1L << 9 * (level - 1)));
+      final Place place = new Place(0, level, gfn & -(1L << (9 * (level - 1))));
       final Long known = entries.get(place);
       if (known != null && (known & ~UNTOLD) == (old & ~UNTOLD)) {
         entries.put(place, spte);
@@ -106,7 +102,7 @@ final class TdpCheck {
     require(level == 2 || level == LARGEST, "level 2 or 3", "level " + level);
     require((spte & Spte.LARGE) != 0, "a large entry", Long.toHexString(spte));
     require(
-        (gfn & (1L << 9 * (level - 1)) - 1) == 0,
+        (gfn & (1L << (9 * (level - 1))) - 1) == 0,
         "a gfn aligned to level " + level,
         Long.toHexString(gfn));
     require(errno <= 0, "0 or a negative errno", "errno " + errno);

@@ -56,8 +56,7 @@ public final class TraceCheck extends VmEventFlattener {
       return;
     }
     switch (kind) {
-      case TRACED_LINE ->
-          context = contexts.computeIfAbsent((int) c, task -> new FaultContext());
+      case TRACED_LINE -> context = contexts.computeIfAbsent((int) c, task -> new FaultContext());
       case TRACED_TEXT -> text(kind);
       case REQUEST_STARTED, REQUEST_ENDED, RUN_ENDED, TRACED_TASK -> {}
       default -> decide(kind, a, b, c, d, e);

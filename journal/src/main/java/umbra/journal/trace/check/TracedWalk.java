@@ -163,7 +163,7 @@ final class TracedWalk {
 
   /** The frame that the address lies in. */
   long gfn() {
-    return format.leafGfn(gptes[level], level) | (gva >>> 12 & format.pages(level) - 1);
+    return format.leafGfn(gptes[level], level) | ((gva >>> 12) & (format.pages(level) - 1));
   }
 
   /** Whether the access may be granted. */

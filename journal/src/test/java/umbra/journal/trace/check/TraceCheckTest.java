@@ -57,8 +57,7 @@ final class TraceCheckTest {
         "i01-mmio; gfn fee10 access 5; gfn fee11 access 5",
         "t01-tdp-huge-dirty-log-head; level 3 old_spte 0; level 3 old_spte 1",
       })
-  void oneBitThatIsNotAsItWasIsFound(String name, String words, String others)
-      throws IOException {
+  void oneBitThatIsNotAsItWasIsFound(String name, String words, String others) throws IOException {
     String trace = new String(SampleTraces.recorded(name), StandardCharsets.UTF_8);
     assertThat(trace.contains(words)).as(words).isTrue();
     int at = trace.indexOf(words);
@@ -85,8 +84,7 @@ final class TraceCheckTest {
 
   @Test
   void theReportCountsEachTracepointAndSaysWhyLinesAreUndecided() throws IOException {
-    List<String> lines =
-        CheckReport.lines(SampleTraces.checked(SampleTraces.recorded("i01-mmio")));
+    List<String> lines = CheckReport.lines(SampleTraces.checked(SampleTraces.recorded("i01-mmio")));
     assertThat(lines.get(0)).contains("checked", "given", "undecided", "share");
     assertThat(lines).anyMatch(line -> line.matches("kvm_mmu_set_spte +\\d+ +0 +0 +100.0 %"));
     assertThat(lines).anyMatch(line -> line.startsWith("undecided: kvm_mmu_get_page: "));
