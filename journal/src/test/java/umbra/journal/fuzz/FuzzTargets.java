@@ -19,6 +19,8 @@ import umbra.journal.format.StreamKind;
 import umbra.journal.format.VcpuEventDecoder;
 import umbra.journal.format.VmEventDecoder;
 import umbra.journal.store.SampleRecords;
+import umbra.journal.trace.MalformedTraceException;
+import umbra.journal.trace.SampleTraces;
 import umbra.mmu.event.VcpuEventFanOut;
 import umbra.mmu.event.VmEventFlattener;
 import umbra.mmu.event.VmEventKind;
@@ -73,6 +75,14 @@ final class FuzzTargets {
             FuzzTarget.Repair.NONE,
             SampleRecords::read,
             IllegalArgumentException.class));
+    targets.add(
+        new FuzzTarget(
+            "trace",
+            5,
+            SampleTraces.texts(),
+            FuzzTarget.Repair.NONE,
+            SampleTraces::readAndCheck,
+            MalformedTraceException.class));
     return targets;
   }
 
