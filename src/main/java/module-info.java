@@ -11,6 +11,7 @@ module umbra.mmu {
   exports umbra.mmu.shadow;
   exports umbra.mmu.state;
   exports umbra.mmu.tlb;
+  exports umbra.mmu.traced;
   exports umbra.mmu.vcpu;
   exports umbra.mmu.vm;
 }

@@ -66,6 +66,13 @@ final class InfoCommand implements Callable<Integer> {
       }
       RunConfiguration run = replay.run().configuration();
       out.println("vm          " + run.vm());
+      if (run.isImport()) {
+        out.println("imported    " + run.scenario() + ", the trace of a real KVM");
+        out.println("lines       " + run.source().lines());
+        out.println("sha-256     " + run.source().sha256());
+        out.println("vcpus       " + replay.state().vcpuCount());
+        return;
+      }
       out.println("scenario    " + run.scenario());
       out.println("schedule    " + run.schedule().text() + ", quantum " + run.quantum());
       out.println("vcpus       " + replay.state().vcpuCount());

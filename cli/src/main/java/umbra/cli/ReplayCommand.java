@@ -84,6 +84,9 @@ final class ReplayCommand implements Callable<Integer> {
       out.printf("digest      0x%016x%n", replay.state().digest());
       out.printf("replayed    %.3f s, %.0f events/s", seconds, (step - first) / seconds);
       out.println(first == 0 ? "" : ", from the checkpoint at " + first);
+      if (replay.state().traced() != null) {
+        ImportedJournal.print(replay.state().traced(), out);
+      }
       for (Stat stat : Stat.values()) {
         if (replay.state().stat(stat) != 0) {
           out.printf("%-27s %d%n", stat.kvmName(), replay.state().stat(stat));
@@ -97,6 +100,11 @@ final class ReplayCommand implements Callable<Integer> {
 
   private int decideAgain(JournalFolder folder) {
     PrintWriter out = spec.commandLine().getOut();
+    if (ImportedJournal.is(folder, journal.vmStream(folder))) {
+      throw new IllegalArgumentException(
+          "found an imported trace, expected a run: "
+              + "what a real KVM did cannot be decided again; `umbra import --check` checks a trace");
+    }
     Redecision again = Redecision.of(folder, journal.vmStream(folder));
     if (again.divergence().isPresent()) {
       out.println("verify      DIVERGED at " + again.divergence().get());

@@ -124,6 +124,10 @@ final class VerifyCommand implements Callable<Integer> {
   private static boolean hasEveryVcpu(
       VmState state, StreamId vm, JournalFolder folder, PrintWriter out) {
     boolean complete = true;
+    if (state != null && state.traced() != null) {
+      // A trace is the VM's alone.
+      return state.isEnded();
+    }
     for (int vcpu = 0; state != null && vcpu < state.vcpuCount(); vcpu++) {
       StreamId stream = StreamId.ofVcpu(vm.vm(), vcpu);
       if (!folder.streams().contains(stream)) {

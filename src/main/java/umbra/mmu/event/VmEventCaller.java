@@ -149,6 +149,42 @@ public final class VmEventCaller {
       case EXCEPTION_KEPT -> listener.exceptionKept((int) a, (int) b, c, d);
       case PDPTRS_LOADED -> listener.pdptrsLoaded((int) a, b, c, d, e);
       case PAE_ROOT_SET -> listener.paeRootSet((int) a, (int) b, (int) c);
+      default -> callTraced(listener, kind, a, b, c, d, e);
+    }
+  }
+
+  private static void callTraced(
+      final TracedEvents listener,
+      final VmEventKind kind,
+      final long a,
+      final long b,
+      final long c,
+      final long d,
+      final long e) {
+    switch (kind) {
+      case TRACED_TASK -> listener.tracedTask((int) a, (int) b, c, d);
+      case TRACED_LINE -> listener.tracedLine(a, b, (int) c, (int) d, e);
+      case TRACED_TEXT -> listener.tracedText((int) a, b, c, d, e);
+      case TRACED_WALK -> listener.tracedWalk(a, b);
+      case TRACED_ELEMENT -> listener.tracedElement(a, (int) b);
+      case TRACED_ACCESSED_BIT -> listener.tracedAccessedBit(a);
+      case TRACED_DIRTY_BIT -> listener.tracedDirtyBit(a);
+      case TRACED_WALK_ERROR -> listener.tracedWalkError(a);
+      case TRACED_PAGE_GOT -> listener.tracedPageGot(a, (int) b, (int) c, (int) d, (int) e);
+      case TRACED_PAGE_SYNCED -> listener.tracedPageSynced(a, (int) b, (int) c, (int) d, (int) e);
+      case TRACED_PAGE_UNSYNCED ->
+          listener.tracedPageUnsynced(a, (int) b, (int) c, (int) d, (int) e);
+      case TRACED_PAGE_ZAPPED -> listener.tracedPageZapped(a, (int) b, (int) c, (int) d, (int) e);
+      case TRACED_SPTE_REQUESTED -> listener.tracedSpteRequested(a, b, (int) c);
+      case TRACED_SPTE_SET -> listener.tracedSpteSet(a, b, (int) c, d, (int) e);
+      case TRACED_MMIO_SPTE_MARKED -> listener.tracedMmioSpteMarked(a, b, (int) c, d);
+      case TRACED_MMIO_FAULT_HANDLED -> listener.tracedMmioFaultHandled(a, b, (int) c);
+      case TRACED_MMIO_SPTE_CHECKED -> listener.tracedMmioSpteChecked(a, b, c, d != 0);
+      case TRACED_FAST_FAULT -> listener.tracedFastFault(a, b, c, d, e);
+      case TRACED_FAULT -> listener.tracedFault((int) a, b, c, d);
+      case TRACED_TDP_SPTE_CHANGED -> listener.tracedTdpSpteChanged((int) a, b, (int) c, d, e);
+      case TRACED_HUGE_PAGE_SPLIT -> listener.tracedHugePageSplit(a, b, (int) c, (int) d);
+      case TRACED_ALL_ZAPPED_FAST -> listener.tracedAllZappedFast((int) a, b);
       default -> throw new IllegalArgumentException(kind + " carries bytes");
     }
   }

@@ -875,4 +875,221 @@ public final class VmEventFanOut implements VmEvents {
       listener.paeRootSet(vcpu, index, page);
     }
   }
+
+  @Override
+  public void tracedTask(final int task, final int pid, final long name, final long nameEnd) {
+    steps++;
+    state.tracedTask(task, pid, name, nameEnd);
+    for (final VmEvents listener : others) {
+      listener.tracedTask(task, pid, name, nameEnd);
+    }
+  }
+
+  @Override
+  public void tracedLine(
+      final long line, final long time, final int task, final int cpu, final long form) {
+    steps++;
+    state.tracedLine(line, time, task, cpu, form);
+    for (final VmEvents listener : others) {
+      listener.tracedLine(line, time, task, cpu, form);
+    }
+  }
+
+  @Override
+  public void tracedText(
+      final int left, final long first, final long second, final long third, final long fourth) {
+    steps++;
+    state.tracedText(left, first, second, third, fourth);
+    for (final VmEvents listener : others) {
+      listener.tracedText(left, first, second, third, fourth);
+    }
+  }
+
+  @Override
+  public void tracedWalk(final long gva, final long errorCode) {
+    steps++;
+    state.tracedWalk(gva, errorCode);
+    for (final VmEvents listener : others) {
+      listener.tracedWalk(gva, errorCode);
+    }
+  }
+
+  @Override
+  public void tracedElement(final long gpte, final int level) {
+    steps++;
+    state.tracedElement(gpte, level);
+    for (final VmEvents listener : others) {
+      listener.tracedElement(gpte, level);
+    }
+  }
+
+  @Override
+  public void tracedAccessedBit(final long gpa) {
+    steps++;
+    state.tracedAccessedBit(gpa);
+    for (final VmEvents listener : others) {
+      listener.tracedAccessedBit(gpa);
+    }
+  }
+
+  @Override
+  public void tracedDirtyBit(final long gpa) {
+    steps++;
+    state.tracedDirtyBit(gpa);
+    for (final VmEvents listener : others) {
+      listener.tracedDirtyBit(gpa);
+    }
+  }
+
+  @Override
+  public void tracedWalkError(final long errorCode) {
+    steps++;
+    state.tracedWalkError(errorCode);
+    for (final VmEvents listener : others) {
+      listener.tracedWalkError(errorCode);
+    }
+  }
+
+  @Override
+  public void tracedPageGot(
+      final long gfn, final int role, final int generation, final int rootCount, final int flags) {
+    steps++;
+    state.tracedPageGot(gfn, role, generation, rootCount, flags);
+    for (final VmEvents listener : others) {
+      listener.tracedPageGot(gfn, role, generation, rootCount, flags);
+    }
+  }
+
+  @Override
+  public void tracedPageSynced(
+      final long gfn, final int role, final int generation, final int rootCount, final int flags) {
+    steps++;
+    state.tracedPageSynced(gfn, role, generation, rootCount, flags);
+    for (final VmEvents listener : others) {
+      listener.tracedPageSynced(gfn, role, generation, rootCount, flags);
+    }
+  }
+
+  @Override
+  public void tracedPageUnsynced(
+      final long gfn, final int role, final int generation, final int rootCount, final int flags) {
+    steps++;
+    state.tracedPageUnsynced(gfn, role, generation, rootCount, flags);
+    for (final VmEvents listener : others) {
+      listener.tracedPageUnsynced(gfn, role, generation, rootCount, flags);
+    }
+  }
+
+  @Override
+  public void tracedPageZapped(
+      final long gfn, final int role, final int generation, final int rootCount, final int flags) {
+    steps++;
+    state.tracedPageZapped(gfn, role, generation, rootCount, flags);
+    for (final VmEvents listener : others) {
+      listener.tracedPageZapped(gfn, role, generation, rootCount, flags);
+    }
+  }
+
+  @Override
+  public void tracedSpteRequested(final long gfn, final long pfn, final int level) {
+    steps++;
+    state.tracedSpteRequested(gfn, pfn, level);
+    for (final VmEvents listener : others) {
+      listener.tracedSpteRequested(gfn, pfn, level);
+    }
+  }
+
+  @Override
+  public void tracedSpteSet(
+      final long gfn, final long spte, final int level, final long sptep, final int rights) {
+    steps++;
+    state.tracedSpteSet(gfn, spte, level, sptep, rights);
+    for (final VmEvents listener : others) {
+      listener.tracedSpteSet(gfn, spte, level, sptep, rights);
+    }
+  }
+
+  @Override
+  public void tracedMmioSpteMarked(
+      final long sptep, final long gfn, final int access, final long generation) {
+    steps++;
+    state.tracedMmioSpteMarked(sptep, gfn, access, generation);
+    for (final VmEvents listener : others) {
+      listener.tracedMmioSpteMarked(sptep, gfn, access, generation);
+    }
+  }
+
+  @Override
+  public void tracedMmioFaultHandled(final long gva, final long gfn, final int access) {
+    steps++;
+    state.tracedMmioFaultHandled(gva, gfn, access);
+    for (final VmEvents listener : others) {
+      listener.tracedMmioFaultHandled(gva, gfn, access);
+    }
+  }
+
+  @Override
+  public void tracedMmioSpteChecked(
+      final long spte,
+      final long currentGeneration,
+      final long spteGeneration,
+      final boolean valid) {
+    steps++;
+    state.tracedMmioSpteChecked(spte, currentGeneration, spteGeneration, valid);
+    for (final VmEvents listener : others) {
+      listener.tracedMmioSpteChecked(spte, currentGeneration, spteGeneration, valid);
+    }
+  }
+
+  @Override
+  public void tracedFastFault(
+      final long gva, final long sptep, final long oldSpte, final long spte, final long outcome) {
+    steps++;
+    state.tracedFastFault(gva, sptep, oldSpte, spte, outcome);
+    for (final VmEvents listener : others) {
+      listener.tracedFastFault(gva, sptep, oldSpte, spte, outcome);
+    }
+  }
+
+  @Override
+  public void tracedFault(final int vcpu, final long rip, final long gva, final long errorCode) {
+    steps++;
+    state.tracedFault(vcpu, rip, gva, errorCode);
+    for (final VmEvents listener : others) {
+      listener.tracedFault(vcpu, rip, gva, errorCode);
+    }
+  }
+
+  @Override
+  public void tracedTdpSpteChanged(
+      final int addressSpace,
+      final long gfn,
+      final int level,
+      final long oldSpte,
+      final long spte) {
+    steps++;
+    state.tracedTdpSpteChanged(addressSpace, gfn, level, oldSpte, spte);
+    for (final VmEvents listener : others) {
+      listener.tracedTdpSpteChanged(addressSpace, gfn, level, oldSpte, spte);
+    }
+  }
+
+  @Override
+  public void tracedHugePageSplit(
+      final long gfn, final long spte, final int level, final int errno) {
+    steps++;
+    state.tracedHugePageSplit(gfn, spte, level, errno);
+    for (final VmEvents listener : others) {
+      listener.tracedHugePageSplit(gfn, spte, level, errno);
+    }
+  }
+
+  @Override
+  public void tracedAllZappedFast(final int generation, final long usedPages) {
+    steps++;
+    state.tracedAllZappedFast(generation, usedPages);
+    for (final VmEvents listener : others) {
+      listener.tracedAllZappedFast(generation, usedPages);
+    }
+  }
 }

@@ -486,4 +486,134 @@ public abstract class VmEventFlattener implements VmEvents {
   public void paeRootSet(final int vcpu, final int index, final int page) {
     event(VmEventKind.PAE_ROOT_SET, vcpu, index, page, 0, 0);
   }
+
+  @Override
+  public void tracedTask(final int task, final int pid, final long name, final long nameEnd) {
+    event(VmEventKind.TRACED_TASK, task, pid, name, nameEnd, 0);
+  }
+
+  @Override
+  public void tracedLine(
+      final long line, final long time, final int task, final int cpu, final long form) {
+    event(VmEventKind.TRACED_LINE, line, time, task, cpu, form);
+  }
+
+  @Override
+  public void tracedText(
+      final int left, final long first, final long second, final long third, final long fourth) {
+    event(VmEventKind.TRACED_TEXT, left, first, second, third, fourth);
+  }
+
+  @Override
+  public void tracedWalk(final long gva, final long errorCode) {
+    event(VmEventKind.TRACED_WALK, gva, errorCode, 0, 0, 0);
+  }
+
+  @Override
+  public void tracedElement(final long gpte, final int level) {
+    event(VmEventKind.TRACED_ELEMENT, gpte, level, 0, 0, 0);
+  }
+
+  @Override
+  public void tracedAccessedBit(final long gpa) {
+    event(VmEventKind.TRACED_ACCESSED_BIT, gpa, 0, 0, 0, 0);
+  }
+
+  @Override
+  public void tracedDirtyBit(final long gpa) {
+    event(VmEventKind.TRACED_DIRTY_BIT, gpa, 0, 0, 0, 0);
+  }
+
+  @Override
+  public void tracedWalkError(final long errorCode) {
+    event(VmEventKind.TRACED_WALK_ERROR, errorCode, 0, 0, 0, 0);
+  }
+
+  @Override
+  public void tracedPageGot(
+      final long gfn, final int role, final int generation, final int rootCount, final int flags) {
+    event(VmEventKind.TRACED_PAGE_GOT, gfn, role, generation, rootCount, flags);
+  }
+
+  @Override
+  public void tracedPageSynced(
+      final long gfn, final int role, final int generation, final int rootCount, final int flags) {
+    event(VmEventKind.TRACED_PAGE_SYNCED, gfn, role, generation, rootCount, flags);
+  }
+
+  @Override
+  public void tracedPageUnsynced(
+      final long gfn, final int role, final int generation, final int rootCount, final int flags) {
+    event(VmEventKind.TRACED_PAGE_UNSYNCED, gfn, role, generation, rootCount, flags);
+  }
+
+  @Override
+  public void tracedPageZapped(
+      final long gfn, final int role, final int generation, final int rootCount, final int flags) {
+    event(VmEventKind.TRACED_PAGE_ZAPPED, gfn, role, generation, rootCount, flags);
+  }
+
+  @Override
+  public void tracedSpteRequested(final long gfn, final long pfn, final int level) {
+    event(VmEventKind.TRACED_SPTE_REQUESTED, gfn, pfn, level, 0, 0);
+  }
+
+  @Override
+  public void tracedSpteSet(
+      final long gfn, final long spte, final int level, final long sptep, final int rights) {
+    event(VmEventKind.TRACED_SPTE_SET, gfn, spte, level, sptep, rights);
+  }
+
+  @Override
+  public void tracedMmioSpteMarked(
+      final long sptep, final long gfn, final int access, final long generation) {
+    event(VmEventKind.TRACED_MMIO_SPTE_MARKED, sptep, gfn, access, generation, 0);
+  }
+
+  @Override
+  public void tracedMmioFaultHandled(final long gva, final long gfn, final int access) {
+    event(VmEventKind.TRACED_MMIO_FAULT_HANDLED, gva, gfn, access, 0, 0);
+  }
+
+  @Override
+  public void tracedMmioSpteChecked(
+      final long spte,
+      final long currentGeneration,
+      final long spteGeneration,
+      final boolean valid) {
+    event(
+        VmEventKind.TRACED_MMIO_SPTE_CHECKED, spte, currentGeneration, spteGeneration, valid ? 1 : 0, 0);
+  }
+
+  @Override
+  public void tracedFastFault(
+      final long gva, final long sptep, final long oldSpte, final long spte, final long outcome) {
+    event(VmEventKind.TRACED_FAST_FAULT, gva, sptep, oldSpte, spte, outcome);
+  }
+
+  @Override
+  public void tracedFault(final int vcpu, final long rip, final long gva, final long errorCode) {
+    event(VmEventKind.TRACED_FAULT, vcpu, rip, gva, errorCode, 0);
+  }
+
+  @Override
+  public void tracedTdpSpteChanged(
+      final int addressSpace,
+      final long gfn,
+      final int level,
+      final long oldSpte,
+      final long spte) {
+    event(VmEventKind.TRACED_TDP_SPTE_CHANGED, addressSpace, gfn, level, oldSpte, spte);
+  }
+
+  @Override
+  public void tracedHugePageSplit(
+      final long gfn, final long spte, final int level, final int errno) {
+    event(VmEventKind.TRACED_HUGE_PAGE_SPLIT, gfn, spte, level, errno, 0);
+  }
+
+  @Override
+  public void tracedAllZappedFast(final int generation, final long usedPages) {
+    event(VmEventKind.TRACED_ALL_ZAPPED_FAST, generation, usedPages, 0, 0, 0);
+  }
 }

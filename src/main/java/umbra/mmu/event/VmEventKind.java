@@ -103,7 +103,62 @@ public enum VmEventKind {
   PAGE_FILLED("pageFilled", null, "page", "firstSpte"),
   EXCEPTION_KEPT("exceptionKept", null, "vcpu", "vector", "errorCode", "gva"),
   PDPTRS_LOADED("pdptrsLoaded", null, "vcpu", "first", "second", "third", "fourth"),
-  PAE_ROOT_SET("paeRootSet", null, "vcpu", "index", "page");
+  PAE_ROOT_SET("paeRootSet", null, "vcpu", "index", "page"),
+  TRACED_TASK("tracedTask", null, "task", "pid", "name", "nameEnd"),
+  TRACED_LINE("tracedLine", null, "line", "time", "task", "cpu", "form"),
+  TRACED_TEXT("tracedText", null, "left", "first", "second", "third", "fourth"),
+  TRACED_WALK("tracedWalk", "kvm_mmu_pagetable_walk", "gva", "errorCode"),
+  TRACED_ELEMENT("tracedElement", "kvm_mmu_paging_element", "gpte", "level"),
+  TRACED_ACCESSED_BIT("tracedAccessedBit", "kvm_mmu_set_accessed_bit", "gpa"),
+  TRACED_DIRTY_BIT("tracedDirtyBit", "kvm_mmu_set_dirty_bit", "gpa"),
+  TRACED_WALK_ERROR("tracedWalkError", "kvm_mmu_walker_error", "errorCode"),
+  TRACED_PAGE_GOT(
+      "tracedPageGot", "kvm_mmu_get_page", "gfn", "role", "generation", "rootCount", "flags"),
+  TRACED_PAGE_SYNCED(
+      "tracedPageSynced", "kvm_mmu_sync_page", "gfn", "role", "generation", "rootCount", "flags"),
+  TRACED_PAGE_UNSYNCED(
+      "tracedPageUnsynced",
+      "kvm_mmu_unsync_page",
+      "gfn",
+      "role",
+      "generation",
+      "rootCount",
+      "flags"),
+  TRACED_PAGE_ZAPPED(
+      "tracedPageZapped",
+      "kvm_mmu_prepare_zap_page",
+      "gfn",
+      "role",
+      "generation",
+      "rootCount",
+      "flags"),
+  TRACED_SPTE_REQUESTED("tracedSpteRequested", "kvm_mmu_spte_requested", "gfn", "pfn", "level"),
+  TRACED_SPTE_SET("tracedSpteSet", "kvm_mmu_set_spte", "gfn", "spte", "level", "sptep", "rights"),
+  TRACED_MMIO_SPTE_MARKED(
+      "tracedMmioSpteMarked", "mark_mmio_spte", "sptep", "gfn", "access", "generation"),
+  TRACED_MMIO_FAULT_HANDLED(
+      "tracedMmioFaultHandled", "handle_mmio_page_fault", "gva", "gfn", "access"),
+  TRACED_MMIO_SPTE_CHECKED(
+      "tracedMmioSpteChecked",
+      "check_mmio_spte",
+      "spte",
+      "currentGeneration",
+      "spteGeneration",
+      "valid"),
+  TRACED_FAST_FAULT(
+      "tracedFastFault", "fast_page_fault", "gva", "sptep", "oldSpte", "spte", "outcome"),
+  TRACED_FAULT("tracedFault", "kvm_page_fault", "vcpu", "rip", "gva", "errorCode"),
+  TRACED_TDP_SPTE_CHANGED(
+      "tracedTdpSpteChanged",
+      "kvm_tdp_mmu_spte_changed",
+      "addressSpace",
+      "gfn",
+      "level",
+      "oldSpte",
+      "spte"),
+  TRACED_HUGE_PAGE_SPLIT(
+      "tracedHugePageSplit", "kvm_mmu_split_huge_page", "gfn", "spte", "level", "errno"),
+  TRACED_ALL_ZAPPED_FAST("tracedAllZappedFast", "kvm_mmu_zap_all_fast", "generation", "usedPages");
 
   private final String eventName;
   private final String tracepoint;

@@ -10,7 +10,7 @@ package umbra.mmu.event;
  *
  * <p>Where the kernel has a tracepoint, the comment names it.
  */
-public interface VmEvents {
+public interface VmEvents extends TracedEvents {
 
   /** Stands for the vCPU number where user space of the host asked for the work. */
   int HOST = -1;

@@ -17,6 +17,7 @@ import umbra.mmu.shadow.PteLists;
 import umbra.mmu.shadow.ShadowPage;
 import umbra.mmu.shadow.ShadowPages;
 import umbra.mmu.shadow.Spte;
+import umbra.mmu.traced.TracedState;
 
 /**
  * The state of one VM. It is changed by the events of {@link VmEvents} and by nothing else; a live
@@ -52,6 +53,7 @@ public final class VmState implements VmEvents {
   private final MemoryFit memoryFit;
   private final TdpState tdp;
   private final SplitCaches splitCaches = new SplitCaches();
+  private final TracedState traced;
   private int generation;
   private long usedPages;
   private long pageQuota;
@@ -68,7 +70,12 @@ public final class VmState implements VmEvents {
    * @param vcpuCount at least 1
    */
   public VmState(final byte[] configuration, final int vcpuCount) {
+    this(configuration, vcpuCount, null);
+  }
+
+  private VmState(final byte[] configuration, final int vcpuCount, final TracedState traced) {
     this.configuration = configuration;
+    this.traced = traced;
     this.vcpus = new VcpuMmu[vcpuCount];
     for (int v = 0; v < vcpuCount; v++) {
       vcpus[v] = new VcpuMmu(v);
@@ -82,7 +89,17 @@ public final class VmState implements VmEvents {
     this.tdp = new TdpState(pages, slots, stats, requests);
   }
 
+  /** A VM of which nothing is known but what an imported trace will tell. */
+  public static VmState ofTrace(final byte[] configuration, final int vcpuCount) {
+    return new VmState(configuration, vcpuCount, new TracedState());
+  }
+
   // ---- queries ----
+
+  /** What the trace of a real VM has told; null for a run, which is most of the time. */
+  public TracedState traced() {
+    return traced;
+  }
 
   public int vcpuCount() {
     return vcpus.length;
@@ -260,6 +277,7 @@ public final class VmState implements VmEvents {
     for (final VcpuMmu vcpu : vcpus) {
       hash = Mix.then(hash, vcpu.digest());
     }
+    hash = traced == null ? hash : Mix.then(hash, traced.digest());
     return withNumbers(withNumbers(hash, stats), parameters);
   }
 
@@ -1141,6 +1159,149 @@ public final class VmState implements VmEvents {
     }
   }
 
+  // ---- imported trace ----
+
+  @Override
+  public void tracedTask(final int task, final int pid, final long name, final long nameEnd) {
+    TracedFit.task(traced, task);
+    traced(VmEventKind.TRACED_TASK).applyTask(task, pid, name, nameEnd);
+  }
+
+  @Override
+  public void tracedLine(
+      final long line, final long time, final int task, final int cpu, final long form) {
+    TracedFit.line(traced, line, task);
+    traced(VmEventKind.TRACED_LINE).applyLine(line, time, task, cpu, form);
+  }
+
+  @Override
+  public void tracedText(
+      final int left, final long first, final long second, final long third, final long fourth) {
+    requests.work(VmEventKind.TRACED_TEXT);
+    TracedFit.text(traced, left).applyText(left, first, second, third, fourth);
+  }
+
+  @Override
+  public void tracedWalk(final long gva, final long errorCode) {
+    traced(VmEventKind.TRACED_WALK).applyWalk(gva, errorCode);
+  }
+
+  @Override
+  public void tracedElement(final long gpte, final int level) {
+    traced(VmEventKind.TRACED_ELEMENT).applyElement(gpte, level);
+  }
+
+  @Override
+  public void tracedAccessedBit(final long gpa) {
+    traced(VmEventKind.TRACED_ACCESSED_BIT).applyAccessedBit(gpa);
+  }
+
+  @Override
+  public void tracedDirtyBit(final long gpa) {
+    traced(VmEventKind.TRACED_DIRTY_BIT).applyDirtyBit(gpa);
+  }
+
+  @Override
+  public void tracedWalkError(final long errorCode) {
+    traced(VmEventKind.TRACED_WALK_ERROR).applyWalkError(errorCode);
+  }
+
+  @Override
+  public void tracedPageGot(
+      final long gfn, final int role, final int generation, final int rootCount, final int flags) {
+    traced(VmEventKind.TRACED_PAGE_GOT).applyPageGot(gfn, role, generation, rootCount, flags);
+  }
+
+  @Override
+  public void tracedPageSynced(
+      final long gfn, final int role, final int generation, final int rootCount, final int flags) {
+    traced(VmEventKind.TRACED_PAGE_SYNCED).applyPageSynced(gfn, role, generation, rootCount, flags);
+  }
+
+  @Override
+  public void tracedPageUnsynced(
+      final long gfn, final int role, final int generation, final int rootCount, final int flags) {
+    traced(VmEventKind.TRACED_PAGE_UNSYNCED)
+        .applyPageUnsynced(gfn, role, generation, rootCount, flags);
+  }
+
+  @Override
+  public void tracedPageZapped(
+      final long gfn, final int role, final int generation, final int rootCount, final int flags) {
+    traced(VmEventKind.TRACED_PAGE_ZAPPED).applyPageZapped(gfn, role, generation, rootCount, flags);
+  }
+
+  @Override
+  public void tracedSpteRequested(final long gfn, final long pfn, final int level) {
+    traced(VmEventKind.TRACED_SPTE_REQUESTED).applySpteRequested(gfn, pfn, level);
+  }
+
+  @Override
+  public void tracedSpteSet(
+      final long gfn, final long spte, final int level, final long sptep, final int rights) {
+    traced(VmEventKind.TRACED_SPTE_SET).applySpteSet(gfn, spte, level, sptep, rights);
+  }
+
+  @Override
+  public void tracedMmioSpteMarked(
+      final long sptep, final long gfn, final int access, final long generation) {
+    traced(VmEventKind.TRACED_MMIO_SPTE_MARKED).applyMmioSpteMarked(sptep, gfn, access, generation);
+  }
+
+  @Override
+  public void tracedMmioFaultHandled(final long gva, final long gfn, final int access) {
+    traced(VmEventKind.TRACED_MMIO_FAULT_HANDLED).applyMmioFaultHandled(gva, gfn, access);
+  }
+
+  @Override
+  public void tracedMmioSpteChecked(
+      final long spte,
+      final long currentGeneration,
+      final long spteGeneration,
+      final boolean valid) {
+    traced(VmEventKind.TRACED_MMIO_SPTE_CHECKED)
+        .applyMmioSpteChecked(spte, currentGeneration, spteGeneration, valid);
+  }
+
+  @Override
+  public void tracedFastFault(
+      final long gva, final long sptep, final long oldSpte, final long spte, final long outcome) {
+    traced(VmEventKind.TRACED_FAST_FAULT).applyFastFault(gva, sptep, oldSpte, spte, outcome);
+  }
+
+  @Override
+  public void tracedFault(final int vcpu, final long rip, final long gva, final long errorCode) {
+    traced(VmEventKind.TRACED_FAULT).applyFault(vcpu, rip, gva, errorCode);
+  }
+
+  @Override
+  public void tracedTdpSpteChanged(
+      final int addressSpace,
+      final long gfn,
+      final int level,
+      final long oldSpte,
+      final long spte) {
+    traced(VmEventKind.TRACED_TDP_SPTE_CHANGED)
+        .applyTdpSpteChanged(addressSpace, gfn, level, oldSpte, spte);
+  }
+
+  @Override
+  public void tracedHugePageSplit(
+      final long gfn, final long spte, final int level, final int errno) {
+    traced(VmEventKind.TRACED_HUGE_PAGE_SPLIT).applyHugePageSplit(gfn, spte, level, errno);
+  }
+
+  @Override
+  public void tracedAllZappedFast(final int generation, final long usedPages) {
+    traced(VmEventKind.TRACED_ALL_ZAPPED_FAST).applyAllZappedFast(generation, usedPages);
+  }
+
+  /** The part that knows the trace, while a request runs; a run has none. */
+  private TracedState traced(final VmEventKind kind) {
+    requests.work(kind);
+    return TracedFit.between(kind, traced);
+  }
+
   // ---- image ----
 
   /**
@@ -1161,7 +1322,8 @@ public final class VmState implements VmEvents {
     if (!isBetweenRequests()) {
       throw new IllegalStateException("the image of a state inside a request");
     }
-    out.number(vcpus.length);
+    // Below 0: what an imported trace told comes at the end.
+    out.number(traced == null ? vcpus.length : -vcpus.length);
     out.number(stats.length);
     out.numbers(stats, stats.length);
     out.number(parameters.length);
@@ -1182,6 +1344,9 @@ public final class VmState implements VmEvents {
     lists.writeTo(out);
     pages.writeTo(out);
     tdp.writeTo(out);
+    if (traced != null) {
+      traced.writeTo(out);
+    }
   }
 
   /**
@@ -1192,9 +1357,12 @@ public final class VmState implements VmEvents {
    * @throws umbra.mmu.image.MalformedImageException if it is the image of no state
    */
   public static VmState of(final ImageInput in) {
-    final int vcpuCount = (int) in.number(1, MAX_VCPUS);
+    final int signed = (int) in.number(-MAX_VCPUS, MAX_VCPUS);
+    in.require(signed != 0, "found no vCPU");
+    final int vcpuCount = Math.abs(signed);
     in.claim(vcpuCount, BYTES_PER_VCPU);
-    final VmState state = new VmState(new byte[0], vcpuCount);
+    final byte[] none = new byte[0];
+    final VmState state = signed > 0 ? new VmState(none, vcpuCount) : ofTrace(none, vcpuCount);
     state.applyImage(in);
     return state;
   }
@@ -1220,6 +1388,9 @@ public final class VmState implements VmEvents {
     lists.applyImage(in);
     pages.applyImage(in);
     tdp.applyImage(in);
+    if (traced != null) {
+      traced.applyImage(in);
+    }
     requests.applyBetweenRequests();
     for (int number = 1; number <= pages.highestNumber(); number++) {
       if (pages.get(number) != null) {

@@ -12,6 +12,7 @@ import umbra.mmu.scenario.Scenario;
 import umbra.mmu.scenario.ScenarioParser;
 import umbra.mmu.scenario.Step;
 import umbra.mmu.state.Parameter;
+import umbra.mmu.state.VmState;
 import umbra.mmu.vcpu.RunPlan;
 
 /**
@@ -43,6 +44,9 @@ public final class PreparedRun {
    * @throws IllegalArgumentException if a setting is unknown or has no such value
    */
   public static PreparedRun of(final RunConfiguration configuration) {
+    if (configuration.isImport()) {
+      return ofTrace(configuration);
+    }
     final Scenario scenario = ScenarioParser.parse(configuration.scenario(), configuration.text());
     final Optional<String> refusal = Supported.refusal(scenario);
     if (refusal.isPresent()) {
@@ -59,6 +63,14 @@ public final class PreparedRun {
       apply(machine, setting.getKey(), setting.getValue());
     }
     return new PreparedRun(configuration, bytes, scenario, machine);
+  }
+
+  /** Nothing is known of the machine but what the trace will tell, and nothing is to be done. */
+  private static PreparedRun ofTrace(final RunConfiguration configuration) {
+    final byte[] bytes = configuration.toBytes();
+    final Scenario nothing = ScenarioParser.parse(configuration.scenario(), "ops\n");
+    final VmState state = VmState.ofTrace(bytes, configuration.source().vcpus());
+    return new PreparedRun(configuration, bytes, nothing, new Machine(state, null, false));
   }
 
   private static void apply(final Machine machine, final String key, final String value) {

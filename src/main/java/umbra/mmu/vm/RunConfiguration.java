@@ -15,6 +15,7 @@ import umbra.mmu.vcpu.Schedule;
  * @param schedule who takes turns how
  * @param quantum longest turn
  * @param settings switches by key ({@code --set})
+ * @param source the trace that was imported, whose name is the scenario's; null for a run
  */
 public record RunConfiguration(
     String vm,
@@ -22,14 +23,40 @@ public record RunConfiguration(
     String text,
     Schedule schedule,
     long quantum,
-    Map<String, String> settings) {
+    Map<String, String> settings,
+    TraceSource source) {
   /** Changes whenever the same configuration would give other events. */
   public static final int MODEL_VERSION = 1;
 
   private static final String SET = "set.";
+  private static final String SHA256 = "import.sha256";
+  private static final String LINES = "import.lines";
+  private static final String VCPUS = "import.vcpus";
 
   public RunConfiguration {
     settings = Map.copyOf(settings);
+  }
+
+  /** The configuration of a run. */
+  public RunConfiguration(
+      final String vm,
+      final String scenario,
+      final String text,
+      final Schedule schedule,
+      final long quantum,
+      final Map<String, String> settings) {
+    this(vm, scenario, text, schedule, quantum, settings, null);
+  }
+
+  /** What stands for a configuration where the trace {@code source} in {@code file} is imported. */
+  public static RunConfiguration ofTrace(
+      final String vm, final String file, final TraceSource source) {
+    return new RunConfiguration(vm, file, "", Schedule.parse("round-robin"), 1, Map.of(), source);
+  }
+
+  /** Whether the events are those of a real KVM's trace: there is nothing to decide again. */
+  public boolean isImport() {
+    return source != null;
   }
 
   /** The form that the first event carries. */
@@ -42,6 +69,11 @@ public record RunConfiguration(
     head.append("quantum=").append(quantum).append('\n');
     new TreeMap<>(settings)
         .forEach((key, value) -> head.append(SET + key + "=" + value).append('\n'));
+    if (source != null) {
+      head.append(SHA256 + "=").append(source.sha256()).append('\n');
+      head.append(LINES + "=").append(source.lines()).append('\n');
+      head.append(VCPUS + "=").append(source.vcpus()).append('\n');
+    }
     return head.append('\n').append(text).toString().getBytes(StandardCharsets.UTF_8);
   }
 
@@ -79,7 +111,18 @@ public record RunConfiguration(
         whole.substring(end + 2),
         Schedule.parse(required(head, "schedule")),
         Long.parseLong(required(head, "quantum")),
-        settings);
+        settings,
+        source(head));
+  }
+
+  private static TraceSource source(final Map<String, String> head) {
+    if (!head.containsKey(SHA256)) {
+      return null;
+    }
+    return new TraceSource(
+        required(head, SHA256),
+        Long.parseLong(required(head, LINES)),
+        Integer.parseInt(required(head, VCPUS)));
   }
 
   private static void requireVersion(final String found) {

@@ -53,6 +53,13 @@ public final class JournalWriter implements Closeable {
     }
   }
 
+  /** Appends a sealed batch to its stream; {@code sequenceNr} as in {@link #append}. */
+  public void appendBatch(final StreamId stream, final long sequenceNr, final byte[] batch)
+      throws IOException {
+    final String id = stream.persistenceId();
+    append(id, sequenceNr, StoredRecord.of(id, sequenceNr, stream.kind().manifest(), batch));
+  }
+
   @Override
   public void close() throws IOException {
     database.close();

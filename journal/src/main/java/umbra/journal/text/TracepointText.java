@@ -70,7 +70,7 @@ public final class TracepointText {
           wide(wide(to.append("mmu notifier unmap range: "), a).append(" -- "), b);
       case HVA_PTE_CHANGED -> wide(to.append("mmu notifier set pte hva: "), a);
       default -> {
-        return appendTdp(to, kind, a, b, c, d);
+        return appendTdp(to, kind, a, b, c, d, e);
       }
     }
     return true;
@@ -82,7 +82,8 @@ public final class TracepointText {
       final long a,
       final long b,
       final long c,
-      final long d) {
+      final long d,
+      final long e) {
     switch (kind) {
       case TDP_SPTE_CHANGED -> tdpSpteChanged(to, (int) a, (int) b, c, d);
       case TDP_LEAF_SET -> spteSet(to, (int) a, (int) b, c, gfnOf((int) a, (int) b));
@@ -97,7 +98,7 @@ public final class TracepointText {
         to.append(" level ").append(c).append(" errno ").append(d);
       }
       default -> {
-        return false;
+        return TracedText.append(to, kind, a, b, c, d, e);
       }
     }
     return true;

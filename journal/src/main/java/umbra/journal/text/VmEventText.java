@@ -5,6 +5,7 @@ import umbra.mmu.event.ReturnCode;
 import umbra.mmu.event.VmEventKind;
 import umbra.mmu.event.VmEvents;
 import umbra.mmu.state.VmState;
+import umbra.mmu.traced.TracedTasks;
 
 /**
  * A VM's events as lines of text, {@code STEP vcpuN: EVENT: TEXT}: tracepoints as KVM prints them,
@@ -39,11 +40,13 @@ public final class VmEventText {
           "cache");
 
   private final TracepointText tracepoints;
+  private final VmState state;
   private final StringBuilder line = new StringBuilder();
 
   /** {@code state} must have applied each event before it is printed. */
   public VmEventText(final VmState state) {
     this.tracepoints = new TracepointText(state);
+    this.state = state;
   }
 
   /** Receives the lines of an event, without line ends; a line is valid during the call only. */
@@ -83,6 +86,9 @@ public final class VmEventText {
       printElements(step, vcpu, (int) a, b, (int) c, to);
       return;
     }
+    if (isPartOfALine(kind)) {
+      return;
+    }
     begin(step, vcpu);
     append(line, kind, a, b, c, d, e);
     to.line(line);
@@ -100,12 +106,27 @@ public final class VmEventText {
       final long c,
       final long d,
       final long e) {
+    if (kind == VmEventKind.TRACED_TEXT) {
+      to.append(state.traced().line().text());
+      return;
+    }
+    if (kind == VmEventKind.TRACED_TASK) {
+      to.append("tracedTask: task ").append(a).append(" pid ").append(b);
+      to.append(" name ").append(TracedTasks.name(c, d));
+      return;
+    }
     final int start = to.length();
     to.append(kind.tracepoint()).append(": ");
     if (kind.tracepoint() == null || !tracepoints.append(to, kind, a, b, c, d, e)) {
       to.setLength(start);
       plain(to, kind, a, b, c, d, e);
     }
+  }
+
+  /** Of an imported trace: the frame of a line, and text that goes on, have no line here. */
+  private boolean isPartOfALine(final VmEventKind kind) {
+    return kind == VmEventKind.TRACED_LINE
+        || (kind == VmEventKind.TRACED_TEXT && state.traced().isInText());
   }
 
   private void printElements(

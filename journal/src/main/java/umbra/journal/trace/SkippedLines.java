@@ -1,0 +1,34 @@
+package umbra.journal.trace;
+
+/** What of a trace's file is no event: nothing is left out without being counted here. */
+public final class SkippedLines {
+  private long others;
+  private long firstOther;
+  private String loss = "";
+
+  SkippedLines() {}
+
+  void other(final long line) {
+    others++;
+    firstOther = firstOther == 0 ? line : firstOther;
+  }
+
+  void lost(final String what) {
+    loss = what;
+  }
+
+  /** Lines that are neither blank nor a comment nor a line of a trace: a mail's own words. */
+  public long others() {
+    return others;
+  }
+
+  /** Number of the first of them, 0 if there is none. */
+  public long firstOther() {
+    return firstOther;
+  }
+
+  /** What the trace's head tells of events that were overwritten; empty for nothing. */
+  public String loss() {
+    return loss;
+  }
+}
