@@ -24,6 +24,7 @@ import picocli.CommandLine.IVersionProvider;
       VerifyCommand.class,
       SalvageCommand.class,
       InspectCommand.class,
+      ExportCommand.class,
       ImportCommand.class,
       ConformCommand.class,
       InfoCommand.class,
