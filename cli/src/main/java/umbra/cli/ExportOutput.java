@@ -9,7 +9,6 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
@@ -63,6 +62,8 @@ final class ExportOutput {
       return;
     }
     Path part = file.resolveSibling(file.getFileName() + ".part");
+    // Also where Ctrl-C ends the process.
+    part.toFile().deleteOnExit();
     try {
       writeTo(part, content);
       Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
@@ -84,8 +85,7 @@ final class ExportOutput {
   }
 
   private IOException failure(IOException cause) {
-    boolean saysIt = cause instanceof NoSuchFileException || cause instanceof FileSystemException;
-    return saysIt
+    return cause instanceof FileSystemException
         ? cause
         : new IOException(file + " cannot be written: " + cause.getMessage(), cause);
   }
