@@ -34,8 +34,7 @@ record EventSelection(StepRange steps, Integer vcpu, EventFilter filter, boolean
       this.matcher = matcher;
     }
 
-    boolean shows(
-        long step, int vcpu, VmEventKind kind, long a, long b, long c, long d, long e) {
+    boolean shows(long step, int vcpu, VmEventKind kind, long a, long b, long c, long d, long e) {
       return selection.steps.contains(step)
           && (selection.vcpu == null || selection.vcpu == vcpu)
           && matcher.matches(step, vcpu, kind, a, b, c, d, e) != selection.inverted;

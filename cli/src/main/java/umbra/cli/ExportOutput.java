@@ -47,7 +47,8 @@ final class ExportOutput {
     }
     Path folder = file.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) {
-      throw new IllegalArgumentException("found no folder " + folder + ", expected one for " + file);
+      throw new IllegalArgumentException(
+          "found no folder " + folder + ", expected one for " + file);
     }
   }
 

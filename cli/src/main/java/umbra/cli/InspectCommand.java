@@ -155,8 +155,7 @@ final class InspectCommand implements Callable<Integer> {
       return new Replay(folder, stream, view);
     }
     PrintWriter err = spec.commandLine().getErr();
-    Replay replay =
-        seek.open(folder, stream, view, notice -> err.println("umbra: " + notice));
+    Replay replay = seek.open(folder, stream, view, notice -> err.println("umbra: " + notice));
     view.startBehind(replay.step());
     return replay;
   }
@@ -175,8 +174,7 @@ final class InspectCommand implements Callable<Integer> {
     view.finish();
     boolean wholeRange = range != null && replay.step() >= StepRange.parse(range).last();
     if (!wholeRange && !view.state().isEnded()) {
-      UnendedRun.note(
-          spec.commandLine().getErr(), folder, journal.vmStream(folder), replay.step());
+      UnendedRun.note(spec.commandLine().getErr(), folder, journal.vmStream(folder), replay.step());
     }
   }
 
@@ -204,7 +202,6 @@ final class InspectCommand implements Callable<Integer> {
   private OwnEvents ownEvents(PrintWriter out, VcpuEventFilter filter) {
     return stat
         ? OwnEvents.counted(out, vcpu, filter, inverted)
-        : new OwnEvents(
-            out, vcpu, filter, inverted, format, new LineColours(colour.isOn()));
+        : new OwnEvents(out, vcpu, filter, inverted, format, new LineColours(colour.isOn()));
   }
 }

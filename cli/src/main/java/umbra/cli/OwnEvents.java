@@ -41,8 +41,7 @@ final class OwnEvents extends VcpuEventFlattener implements AutoCloseable {
   }
 
   /** Counts instead of showing. */
-  static OwnEvents counted(
-      PrintWriter out, int vcpu, VcpuEventFilter filter, boolean inverted) {
+  static OwnEvents counted(PrintWriter out, int vcpu, VcpuEventFilter filter, boolean inverted) {
     return new OwnEvents(out, vcpu, filter, inverted, null, null);
   }
 

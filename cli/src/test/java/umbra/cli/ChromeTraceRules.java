@@ -151,7 +151,9 @@ final class ChromeTraceRules {
     long end = now + Long.parseLong(event.get("dur"));
     assertThat(end).as("end of %s", event).isGreaterThan(now);
     if (!stack.isEmpty()) {
-      assertThat(end).as("%s inside %s", event, stack.peek()).isLessThanOrEqualTo(stack.peek().end());
+      assertThat(end)
+          .as("%s inside %s", event, stack.peek())
+          .isLessThanOrEqualTo(stack.peek().end());
     }
     stack.push(new Slice(event.get("name"), now, end));
   }
@@ -162,7 +164,9 @@ final class ChromeTraceRules {
       if (event.get("ph").equals("C")) {
         String value = event.get("args.value");
         assertThat(Long.parseLong(value)).isNotNegative();
-        assertThat(values.put(event.get("name"), value)).as("change by %s", event).isNotEqualTo(value);
+        assertThat(values.put(event.get("name"), value))
+            .as("change by %s", event)
+            .isNotEqualTo(value);
       }
     }
   }

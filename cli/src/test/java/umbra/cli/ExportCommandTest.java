@@ -104,7 +104,8 @@ final class ExportCommandTest {
     Path trace = own.resolve("trace.txt");
     done("export", JOURNALS.get(scenario), "--to", "ftrace", "-o", trace);
     done("import", trace, "--journal", own.resolve("imported"));
-    assertThat(withoutComments(done("export", own.resolve("imported"), "--to", "ftrace").outLines()))
+    assertThat(
+            withoutComments(done("export", own.resolve("imported"), "--to", "ftrace").outLines()))
         .isEqualTo(withoutComments(exported(scenario, "ftrace")));
   }
 
@@ -112,7 +113,8 @@ final class ExportCommandTest {
   void theLinesOfARealKvmGoThroughImportAndExportUnchanged() throws IOException {
     Path trace = Files.write(own.resolve("trace.txt"), recordedLines());
     done("import", trace, "--journal", own.resolve("imported"));
-    assertThat(withoutComments(done("export", own.resolve("imported"), "--to", "ftrace").outLines()))
+    assertThat(
+            withoutComments(done("export", own.resolve("imported"), "--to", "ftrace").outLines()))
         .isEqualTo(recordedLines());
   }
 
@@ -137,8 +139,7 @@ final class ExportCommandTest {
   @Test
   void aLineOfJsonIsThatOfInspectWithWhomTheWorkIsFor() throws IOException {
     List<Map<String, String>> inspected =
-        ExportedTables.ofJsonLines(
-            done("inspect", JOURNALS.get(UNSYNC), "--format", "json").out());
+        ExportedTables.ofJsonLines(done("inspect", JOURNALS.get(UNSYNC), "--format", "json").out());
     List<Map<String, String>> exported = ExportedTables.ofJsonLines(text(UNSYNC, "ndjson"));
     for (Map<String, String> event : exported) {
       assertThat(Integer.parseInt(event.remove("vcpu"))).isBetween(-1, 1);
@@ -311,8 +312,7 @@ final class ExportCommandTest {
       while (replay.next()) {
         boolean border = replay.position().nextEvent() == replay.step() + 1;
         if (border && replay.state().isBetweenRequests() && replay.step() > 20) {
-          CheckpointFolder.of(journal)
-              .write(vm, Checkpoint.of(replay.state(), replay.position()));
+          CheckpointFolder.of(journal).write(vm, Checkpoint.of(replay.state(), replay.position()));
           return replay.step();
         }
       }
@@ -326,10 +326,7 @@ final class ExportCommandTest {
   }
 
   private static String sqlite(Path table, String query) throws Exception {
-    Process process =
-        new ProcessBuilder("sqlite3", ":memory:")
-            .redirectErrorStream(true)
-            .start();
+    Process process = new ProcessBuilder("sqlite3", ":memory:").redirectErrorStream(true).start();
     try (var in = process.outputWriter(StandardCharsets.UTF_8)) {
       in.write(".import --csv " + table + " events\n" + query + "\n");
     }

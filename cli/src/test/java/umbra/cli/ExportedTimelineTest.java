@@ -129,8 +129,7 @@ final class ExportedTimelineTest {
         .contains("0", "1", "2");
     assertThat(trace.events("s", "flush"))
         .extracting(begin -> begin.get("ts"))
-        .isSubsetOf(
-            trace.events("i", "flush requested").stream().map(at -> at.get("ts")).toList());
+        .isSubsetOf(trace.events("i", "flush requested").stream().map(at -> at.get("ts")).toList());
   }
 
   @Test

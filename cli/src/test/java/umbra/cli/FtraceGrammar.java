@@ -5,8 +5,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The lines of a trace as a real kernel prints them: the frame with its columns in their places, and
- * for each tracepoint its text. Derived from recordings, some lines of which are a test resource.
+ * The lines of a trace as a real kernel prints them: the frame with its columns in their places,
+ * and for each tracepoint its text. Derived from recordings, some lines of which are a test
+ * resource.
  */
 final class FtraceGrammar {
   private static final Pattern FRAME =
@@ -51,9 +52,7 @@ final class FtraceGrammar {
               "kvm_unmap_hva_range",
               "mmu notifier unmap range: 0x[0-9a-f]{14,16} -- 0x[0-9a-f]{14,16}"),
           text("kvm_set_spte_hva", "mmu notifier set pte hva: 0x[0-9a-f]{14,16}"),
-          text(
-              "kvm_tdp_mmu_spte_changed",
-              "as id [01] gfn # level [1-5] old_spte # new_spte #"),
+          text("kvm_tdp_mmu_spte_changed", "as id [01] gfn # level [1-5] old_spte # new_spte #"),
           text("kvm_mmu_split_huge_page", "gfn # spte # level [23] errno -?\\d+"));
 
   private FtraceGrammar() {}

@@ -52,9 +52,7 @@ final class KickedRun {
     StringWriter json = new StringWriter();
     EventExport export =
         ExportFormat.PERFETTO.create(
-            json,
-            new ExportSelection(1, Long.MAX_VALUE, ExportSelection.EVERYONE),
-            "kicked");
+            json, new ExportSelection(1, Long.MAX_VALUE, ExportSelection.EVERYONE), "kicked");
     Vm vm = new Vm(prepared.machine(), export);
     export.begin(vm.state());
     KickedRun run = new KickedRun(vm);

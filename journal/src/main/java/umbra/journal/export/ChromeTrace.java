@@ -98,8 +98,8 @@ final class ChromeTrace {
     flowPoint(name, FLOW_ENDS, toThread, toStep);
   }
 
-  private void flowPoint(
-      final String name, final String phase, final int thread, final long at) throws IOException {
+  private void flowPoint(final String name, final String phase, final int thread, final long at)
+      throws IOException {
     begin(name, phase, thread);
     json.writeStringField("cat", name);
     json.writeNumberField("id", flows);

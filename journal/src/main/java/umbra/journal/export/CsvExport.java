@@ -18,7 +18,9 @@ final class CsvExport extends EventExport {
     this.out = out;
   }
 
-  /** Imported traces and runs share only the frame of a stream, so neither has the other's columns. */
+  /**
+   * Imported traces and runs share only the frame of a stream, so neither has the other's columns.
+   */
   @Override
   void writeStart() {
     final boolean imported = state().traced() != null;

@@ -130,12 +130,7 @@ public abstract class EventExport extends VmEventFlattener implements Replay.Lis
 
   /** An event is not selected. */
   void passOver(
-      final VmEventKind kind,
-      final long a,
-      final long b,
-      final long c,
-      final long d,
-      final long e)
+      final VmEventKind kind, final long a, final long b, final long c, final long d, final long e)
       throws IOException {
     // Most formats have no use for it.
   }

@@ -7,8 +7,7 @@ public enum ExportFormat {
   /** The text of {@code /sys/kernel/tracing/trace}. */
   FTRACE {
     @Override
-    public EventExport create(
-        final Writer out, final ExportSelection selection, final String vm) {
+    public EventExport create(final Writer out, final ExportSelection selection, final String vm) {
       return new FtraceExport(out, selection, vm);
     }
   },
@@ -16,8 +15,7 @@ public enum ExportFormat {
   /** Chrome's trace JSON, as Perfetto opens it. */
   PERFETTO {
     @Override
-    public EventExport create(
-        final Writer out, final ExportSelection selection, final String vm) {
+    public EventExport create(final Writer out, final ExportSelection selection, final String vm) {
       return new PerfettoExport(out, selection, vm);
     }
   },
@@ -25,8 +23,7 @@ public enum ExportFormat {
   /** One JSON object a line. */
   NDJSON {
     @Override
-    public EventExport create(
-        final Writer out, final ExportSelection selection, final String vm) {
+    public EventExport create(final Writer out, final ExportSelection selection, final String vm) {
       return new NdjsonExport(out, selection);
     }
   },
@@ -34,8 +31,7 @@ public enum ExportFormat {
   /** Comma-separated values. */
   CSV {
     @Override
-    public EventExport create(
-        final Writer out, final ExportSelection selection, final String vm) {
+    public EventExport create(final Writer out, final ExportSelection selection, final String vm) {
       return new CsvExport(out, selection);
     }
   };

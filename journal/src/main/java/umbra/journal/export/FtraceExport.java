@@ -10,8 +10,8 @@ import umbra.mmu.event.VmEvents;
 import umbra.mmu.traced.TracedLine;
 
 /**
- * Events as the kernel prints them to {@code /sys/kernel/tracing/trace} (reference 13.1): those that
- * have a tracepoint, a line each, a walk's entries lines of their own.
+ * Events as the kernel prints them to {@code /sys/kernel/tracing/trace} (reference 13.1): those
+ * that have a tracepoint, a line each, a walk's entries lines of their own.
  *
  * <p>Each vCPU is a task on a CPU of its number; the host is a task on the CPU behind the last. The
  * time is the event's step in microseconds. The lines of an imported trace get the task, the CPU
@@ -76,12 +76,7 @@ final class FtraceExport extends EventExport {
 
   @Override
   void write(
-      final VmEventKind kind,
-      final long a,
-      final long b,
-      final long c,
-      final long d,
-      final long e)
+      final VmEventKind kind, final long a, final long b, final long c, final long d, final long e)
       throws IOException {
     if (kind == VmEventKind.GUEST_WALKED_AGAIN) {
       tracepoints.elements((int) a, b, (int) c, elements);

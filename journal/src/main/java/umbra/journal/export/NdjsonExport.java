@@ -4,7 +4,9 @@ import java.io.Writer;
 import umbra.journal.text.EventJson;
 import umbra.mmu.event.VmEventKind;
 
-/** Events as one JSON object a line, as {@link EventJson} writes them, with whom the work is for. */
+/**
+ * Events as one JSON object a line, as {@link EventJson} writes them, with whom the work is for.
+ */
 final class NdjsonExport extends EventExport {
   private final EventJson json;
 

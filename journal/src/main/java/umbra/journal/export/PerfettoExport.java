@@ -10,12 +10,12 @@ import umbra.mmu.shadow.ShadowPage;
 /**
  * A timeline for Perfetto: the VM is the process, each vCPU a thread, the host one more. Requests
  * and faults are slices, what happens to pages are instants, the page statistics are counters; a
- * flow leads from a page's unsync to its sync, and from a flush request to each vCPU that was kicked
- * out of the guest for it.
+ * flow leads from a page's unsync to its sync, and from a flush request to each vCPU that was
+ * kicked out of the guest for it.
  *
  * <p>Counters and the open slices follow all events up to the last selected one, whoever they are
- * for. A slice that began before the selection keeps its begin; one that goes on behind it ends with
- * it.
+ * for. A slice that began before the selection keeps its begin; one that goes on behind it ends
+ * with it.
  */
 final class PerfettoExport extends EventExport {
   private static final String PAGE = "page";
@@ -58,12 +58,7 @@ final class PerfettoExport extends EventExport {
 
   @Override
   void write(
-      final VmEventKind kind,
-      final long a,
-      final long b,
-      final long c,
-      final long d,
-      final long e)
+      final VmEventKind kind, final long a, final long b, final long c, final long d, final long e)
       throws IOException {
     slices.event(step(), thread(), true, kind, a, b, c, d);
     if (splits.isSplit(kind, a, b, c, d)) {
@@ -77,12 +72,7 @@ final class PerfettoExport extends EventExport {
 
   @Override
   void passOver(
-      final VmEventKind kind,
-      final long a,
-      final long b,
-      final long c,
-      final long d,
-      final long e)
+      final VmEventKind kind, final long a, final long b, final long c, final long d, final long e)
       throws IOException {
     slices.event(step(), thread(), false, kind, a, b, c, d);
     splits.isSplit(kind, a, b, c, d);

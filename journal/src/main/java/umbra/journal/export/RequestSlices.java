@@ -9,8 +9,9 @@ import umbra.mmu.guest.ErrorCode;
  * Writes a slice for each request and, within it, one for each fault. Requests of a VM follow one
  * another, so at most one of either is open.
  *
- * <p>A fault ends with its answer. An MMIO fault that needs no walk has no such event: it ends where
- * the emulator starts; a fault of an imported trace ends with the next one or with the request.
+ * <p>A fault ends with its answer. An MMIO fault that needs no walk has no such event: it ends
+ * where the emulator starts; a fault of an imported trace ends with the next one or with the
+ * request.
  */
 final class RequestSlices {
   private final ChromeTrace trace;

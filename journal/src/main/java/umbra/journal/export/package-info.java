@@ -4,6 +4,7 @@
  * length needs no more memory than the state does.
  *
  * <p>May use {@code umbra.journal.replay}, {@code umbra.journal.text}, the form of lines in {@code
- * umbra.journal.trace}, the model's {@code event} and {@code state}, and Jackson's streaming writer.
+ * umbra.journal.trace}, the model's {@code event} and {@code state}, and Jackson's streaming
+ * writer.
  */
 package umbra.journal.export;

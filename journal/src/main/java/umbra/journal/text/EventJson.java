@@ -81,8 +81,7 @@ public final class EventJson implements Closeable {
       }
       for (int field = 0; field < kind.fieldCount(); field++) {
         final String name = kind.field(field);
-        writeField(
-            name.equals(VCPU) ? VCPU_ID : name, EventTypes.of(kind, field), numbers[field]);
+        writeField(name.equals(VCPU) ? VCPU_ID : name, EventTypes.of(kind, field), numbers[field]);
       }
       end();
     } catch (final IOException failed) {
