@@ -19,6 +19,10 @@ import umbra.actors.store.RunEpoch;
 import umbra.journal.trace.ImportCounts;
 import umbra.journal.trace.TraceImport;
 import umbra.journal.trace.TraceJournal;
+import umbra.journal.trace.check.CheckReport;
+import umbra.journal.trace.check.TraceCheck;
+import umbra.journal.trace.check.UnexpectedLine;
+import umbra.journal.trace.check.Verdicts;
 import umbra.mmu.vm.RunConfiguration;
 
 /** {@code umbra import}: the trace of a real KVM as a journal. */
@@ -93,11 +97,26 @@ final class ImportCommand implements Callable<Integer> {
     byte[] bytes = configuration.toBytes();
     Path store = JournalClaim.claim(folder, bytes);
     long written;
+    TraceCheck checker;
     try (TraceJournal target = new TraceJournal(store, configuration, RunEpoch.of(bytes))) {
-      written = target.write(source, null);
+      checker = check ? new TraceCheck(target.state()) : null;
+      written = target.write(source, checker);
     }
     tell(source.counts(), written, folder);
-    return ExitCode.DONE;
+    return checker == null ? ExitCode.DONE : verdict(shown, checker.verdicts());
+  }
+
+  private int verdict(String shown, Verdicts verdicts) {
+    PrintWriter out = spec.commandLine().getOut();
+    CheckReport.lines(verdicts).forEach(out::println);
+    UnexpectedLine line = verdicts.unexpected();
+    if (line == null) {
+      out.println("check       the model expects every line that it can decide");
+      return ExitCode.DONE;
+    }
+    out.printf("UNEXPECTED  %s:%d: %s%n", shown, line.line(), line.text());
+    out.printf("            expected %s, found %s%n", line.expected(), line.found());
+    return ExitCode.CHECK_FAILED;
   }
 
   private static InputStream open(Path file) throws IOException {

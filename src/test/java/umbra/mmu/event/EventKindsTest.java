@@ -47,7 +47,9 @@ class EventKindsTest {
   }
 
   private static String source(final String type) throws Exception {
-    return Files.readString(SOURCES.resolve(type + ".java"), StandardCharsets.UTF_8);
+    final String own = Files.readString(SOURCES.resolve(type + ".java"), StandardCharsets.UTF_8);
+    // The events of an imported trace are declared beside those of a run, and stand behind them.
+    return type.equals("VmEvents") ? own + source("TracedEvents") : own;
   }
 
   @Test

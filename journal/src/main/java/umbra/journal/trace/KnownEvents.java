@@ -26,6 +26,11 @@ final class KnownEvents {
     return NAMES.containsKey(name) || name.startsWith("kvm_") || name.equals("vcpu_match_mmio");
   }
 
+  /** Whether the event has a kind of its own. */
+  static boolean hasKind(final String name) {
+    return NAMES.containsKey(name) && !name.equals(MARK);
+  }
+
   /** A mark of user space may say nothing. */
   static boolean mayBeEmpty(final String name) {
     return !NAMES.containsKey(name) || name.equals(MARK);

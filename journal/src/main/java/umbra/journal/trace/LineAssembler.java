@@ -12,6 +12,7 @@ final class LineAssembler {
 
   private static final int LONGEST_WRAPPED = 120;
   private static final int MOST_PARTS = 16;
+  private static final String HEAD = "# tracer: ";
   private static final String WRITTEN = "entries-in-buffer/entries-written: ";
 
   private final TraceFile file;
@@ -72,7 +73,7 @@ final class LineAssembler {
     for (int part = count; part < parts; part++) {
       skipped.other(partLines[part]);
     }
-    text = text.substring(0, partsEnd(count));
+    text = count == 0 ? "" : text.substring(0, partsEnd(count));
     parts = count;
   }
 
@@ -144,12 +145,15 @@ final class LineAssembler {
     return true;
   }
 
-  /** A mail's program breaks a line before the word that would have been too long. */
+  /**
+   * A mail's program breaks a line before the word that would have been too long. A known event
+   * tells itself whether it is complete: what it does not need is left out later.
+   */
   private boolean mayBeWrapped(final String content) {
     if (width > LONGEST_WRAPPED) {
       return false;
     }
-    if (!frame.parse(text)) {
+    if (!frame.parse(text) || KnownEvents.hasKind(frame.event)) {
       return true;
     }
     final int blank = content.indexOf(' ');
@@ -174,6 +178,9 @@ final class LineAssembler {
 
   /** {@code # entries-in-buffer/entries-written: 199/250}: the rest was overwritten. */
   private void comment(final String content) {
+    if (content.startsWith(HEAD)) {
+      skipped.head();
+    }
     final int at = content.indexOf(WRITTEN);
     if (at < 0) {
       return;

@@ -5,6 +5,7 @@ public final class SkippedLines {
   private long others;
   private long firstOther;
   private String loss = "";
+  private boolean head;
 
   SkippedLines() {}
 
@@ -25,6 +26,15 @@ public final class SkippedLines {
   /** Number of the first of them, 0 if there is none. */
   public long firstOther() {
     return firstOther;
+  }
+
+  void head() {
+    head = true;
+  }
+
+  /** Whether the file begins as a trace does, so that it may hold no line at all. */
+  boolean hasHead() {
+    return head;
   }
 
   /** What the trace's head tells of events that were overwritten; empty for nothing. */

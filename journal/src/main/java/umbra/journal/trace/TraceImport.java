@@ -50,7 +50,7 @@ public final class TraceImport {
               reading.keptAsText(),
               reading.broken(),
               reading.skipped());
-      if (reading.events() == 0) {
+      if (reading.events() == 0 && !reading.skipped().hasHead()) {
         throw new MalformedTraceException(
             name, 1, 1, "found no line of a trace, expected lines as 'TASK-PID [CPU] TIME: EVENT'");
       }

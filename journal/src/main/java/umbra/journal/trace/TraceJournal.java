@@ -38,6 +38,11 @@ public final class TraceJournal implements Closeable {
     this.journal = JournalWriter.create(store);
   }
 
+  /** What the trace has told so far. */
+  public VmState state() {
+    return run.machine().state();
+  }
+
   /**
    * Writes the whole trace.
    *

@@ -17,6 +17,8 @@ import umbra.journal.format.StreamKind;
 import umbra.journal.format.VcpuEventDecoder;
 import umbra.journal.format.VmEventDecoder;
 import umbra.journal.store.SampleRecords;
+import umbra.journal.trace.MalformedTraceException;
+import umbra.journal.trace.SampleTraces;
 import umbra.mmu.event.VcpuEventFanOut;
 import umbra.mmu.event.VmEventFlattener;
 import umbra.mmu.event.VmEventKind;
@@ -38,7 +40,7 @@ final class FuzzTargets {
     targets.add(
         new FuzzTarget(
             "scenario",
-            15,
+            10,
             scenarios,
             FuzzTarget.Repair.NONE,
             input -> ScenarioParser.parse("fuzz.txt", input),
@@ -59,6 +61,14 @@ final class FuzzTargets {
             FuzzTarget.Repair.NONE,
             SampleRecords::read,
             IllegalArgumentException.class));
+    targets.add(
+        new FuzzTarget(
+            "trace",
+            5,
+            SampleTraces.texts(),
+            FuzzTarget.Repair.NONE,
+            SampleTraces::readAndCheck,
+            MalformedTraceException.class));
     return targets;
   }
 
