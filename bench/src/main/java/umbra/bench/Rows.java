@@ -19,6 +19,10 @@ public final class Rows {
   private static final int FINEST_MEBIBYTES = 16;
   private static final int MODEL_MEBIBYTES = 256;
   private static final int WARM_RUNS = 5;
+
+  /** Has to look at the state for the pages that were got, and finds few of them. */
+  private static final String SCANNED_FOR = "kvm_mmu_get_page: level==2 && gfn==0x1a3";
+
   private static final long PLAIN_SECONDS = 10;
 
   private final Report report;
@@ -47,6 +51,7 @@ public final class Rows {
       case "lazy-split-seeded" -> lazySplitSeeded();
       case "model" -> model();
       case "fold" -> fold();
+      case "scan" -> scan();
       case "tlb-hit" -> tlbHit();
       case "finest" -> finest();
       case "plain-akka" -> plainAkka();
@@ -93,6 +98,20 @@ public final class Rows {
         .with(
             "ratio_to_live",
             fold.figure("per_s") / (live.figure("vm_events") / live.figure("seconds")));
+  }
+
+  /** The fold beside it is what a scan cannot do without. */
+  private Measurement scan() {
+    final Path journal = place.next();
+    report.once("journal to scan", () -> journaled(journal, FREE));
+    final Measurement fold =
+        report.once("fold", () -> FreshJvm.measure(FoldRun.class, journal, WARM_RUNS - 2));
+    final Measurement scan =
+        report.median(
+            "scan",
+            "per_s",
+            () -> FreshJvm.measure(ScanRun.class, journal, WARM_RUNS - 2, SCANNED_FOR));
+    return scan.with("ratio_to_fold", scan.figure("per_s") / fold.figure("per_s"));
   }
 
   private Measurement tlbHit() {

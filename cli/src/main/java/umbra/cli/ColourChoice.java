@@ -10,6 +10,6 @@ enum ColourChoice {
   never;
 
   boolean isOn() {
-    return this == always || this == auto && Ansi.AUTO.enabled();
+    return this == always || (this == auto && Ansi.AUTO.enabled());
   }
 }

@@ -4,7 +4,9 @@ import java.io.PrintWriter;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import umbra.journal.replay.Replay;
+import umbra.journal.store.JournalException;
 import umbra.journal.store.JournalFolder;
+import umbra.journal.store.RunningWriter;
 
 /**
  * Folds a stream that a simulation is writing, as far as it is durable; then again and again what
@@ -34,7 +36,7 @@ final class FollowedStream {
     while (true) {
       long start = System.nanoTime();
       boolean last = nobodyWrites;
-      try (JournalFolder folder = JournalFolder.open(journal.store())) {
+      try (JournalFolder folder = open()) {
         nobodyWrites = !folder.isBeingWritten();
         boolean more = foldNews(folder, beginning, last);
         if (!more || last) {
@@ -44,6 +46,21 @@ final class FollowedStream {
       }
       if (!nobodyWrites && !waited(System.nanoTime() - start)) {
         return;
+      }
+    }
+  }
+
+  /** A store that has just been made has no stream yet, and is no journal to a reader. */
+  private JournalFolder open() {
+    while (true) {
+      boolean written = RunningWriter.holder(journal.store()).isPresent();
+      try {
+        return JournalFolder.open(journal.store());
+      } catch (JournalException refused) {
+        boolean mayCome = written && refused.meaning() == JournalException.Meaning.USAGE;
+        if (!mayCome || !waited(0)) {
+          throw refused;
+        }
       }
     }
   }

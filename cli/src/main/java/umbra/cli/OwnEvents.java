@@ -24,7 +24,7 @@ final class OwnEvents extends VcpuEventFlattener implements AutoCloseable {
   private final Form form;
   private long step;
 
-  /** {@code table} is where counts go; null to show the events themselves. */
+  /** Shows them in a form; none is for those that are counted. */
   OwnEvents(
       PrintWriter out,
       int vcpu,

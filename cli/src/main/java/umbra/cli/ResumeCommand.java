@@ -67,8 +67,7 @@ final class ResumeCommand implements Callable<Integer> {
   private int check(JournalFolder folder, Optional<byte[]> noted) {
     if (ImportedJournal.is(folder, journal.vmStream(folder))) {
       throw new IllegalArgumentException(
-          journal.folder()
-              + ": found an imported trace, expected a run: nothing is left to decide");
+          journal.folder() + ": found an imported trace, expected a run: nothing is left to decide");
     }
     JournalReport report = JournalCheck.check(folder);
     if (!report.isWhole()) {

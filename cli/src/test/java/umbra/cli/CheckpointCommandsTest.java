@@ -116,6 +116,36 @@ final class CheckpointCommandsTest {
   }
 
   @Test
+  void inspectShowsTheSameRangeWhereverItStarts() {
+    List<String> whole = CommandResult.of("inspect", journal).outLines();
+    for (CheckpointFile file : files) {
+      for (long first : new long[] {file.step() - 1, file.step(), file.step() + 1}) {
+        String range = first + "-" + (first + 150);
+        List<String> part = CommandResult.of("inspect", journal, range).outLines();
+        assertThat(part.get(0)).startsWith(String.format("%10d ", first));
+        assertThat(whole).containsSequence(part);
+        List<String> counts = CommandResult.of("inspect", journal, range, "--stat").outLines();
+        assertThat(counts).isNotEmpty();
+      }
+    }
+  }
+
+  @Test
+  void inspectNamesADamagedOneAndDoesWithout() throws IOException {
+    CheckpointFile last = files.get(files.size() - 1);
+    String range = last.step() + 1 + "-" + (last.step() + 100);
+    String before = CommandResult.of("inspect", journal, range).out();
+    byte[] bytes = Files.readAllBytes(last.path());
+    bytes[100] ^= 1;
+    Files.write(last.path(), bytes);
+    CommandResult result = CommandResult.of("inspect", journal, range);
+    assertThat(result.exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(result.errLines()).hasSize(1);
+    assertThat(result.err()).contains(last.path().toString(), "damaged checkpoint", "not used");
+    assertThat(result.out()).isEqualTo(before);
+  }
+
+  @Test
   void verifyHoldsThemAgainstTheFold() {
     CommandResult verified = CommandResult.of("verify", journal);
     assertThat(verified.exitCode()).as(verified.out()).isEqualTo(ExitCode.DONE);

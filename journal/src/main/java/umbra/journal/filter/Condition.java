@@ -81,8 +81,17 @@ sealed interface Condition {
     }
   }
 
-  /** The number is one of those that a name or a pattern stands for; {@code values} ascend. */
-  record OneOf(Operand operand, long[] values) implements Condition {
+  /** The number is one of those that a name or a pattern stands for. */
+  final class OneOf implements Condition {
+    private final Operand operand;
+    private final long[] values;
+
+    /** {@code values} ascend. */
+    OneOf(final Operand operand, final long[] values) {
+      this.operand = operand;
+      this.values = values;
+    }
+
     @Override
     public int test(final EventCursor event) {
       event.expectAll();

@@ -47,7 +47,7 @@ public final class EventFilter {
   /** Whether an event of this kind can be chosen at all. */
   public boolean concerns(final VmEventKind kind) {
     for (final FilterClause clause : clauses) {
-      if (clause.kinds()[kind.ordinal()]) {
+      if (clause.concerns(kind.ordinal())) {
         return true;
       }
     }

@@ -72,7 +72,7 @@ final class FilterText {
     if (first == '"' || first == '\'') {
       return quotation(first);
     }
-    if (isDigit(at) || first == '-' && isDigit(at + 1)) {
+    if (isDigit(at) || (first == '-' && isDigit(at + 1))) {
       return token(Token.Kind.NUMBER, endOfWord(at + 1));
     }
     if (isOfWord(first)) {
@@ -127,9 +127,9 @@ final class FilterText {
   }
 
   private static boolean isOfWord(final char character) {
-    return character >= 'a' && character <= 'z'
-        || character >= 'A' && character <= 'Z'
-        || character >= '0' && character <= '9'
+    return (character >= 'a' && character <= 'z')
+        || (character >= 'A' && character <= 'Z')
+        || (character >= '0' && character <= '9')
         || "_*?#/.".indexOf(character) >= 0;
   }
 }

@@ -84,7 +84,9 @@ public final class EventCsv {
     return new EventCsv(out, Vocabulary.ofVcpu(), kinds, false, null);
   }
 
-  /** Writes a VM's event, which was done for {@code vcpu}; of a start of a run the numbers are 0. */
+  /**
+   * Writes a VM's event, which was done for {@code vcpu}; of a start of a run the numbers are 0.
+   */
   public void write(
       final long step,
       final int vcpu,

@@ -57,7 +57,8 @@ final class PrintedFieldsTest {
           "fixed", "fixed");
 
   private static final Pattern PAGE =
-      Pattern.compile(" l(\\d) ([48])-byte q(\\d) (direct )?([-wux]{3}) (invalid )?(!?)nxe (!?)ad ");
+      Pattern.compile(
+          " l(\\d) ([48])-byte q(\\d) (direct )?([-wux]{3}) (invalid )?(!?)nxe (!?)ad ");
 
   /** How many events of a kind are compared in each scenario. */
   private static final int SAMPLE = 300;

@@ -34,7 +34,10 @@ final class EveryFieldTest {
   void everyNumberOfAVmsEventIsFoundByItsName(VmEventKind kind) {
     for (int field = 0; field < kind.fieldCount(); field++) {
       String name = kind.field(field).equals("vcpu") ? "vcpu_id" : kind.field(field);
-      for (String event : List.of(kind.eventName(), Vocabulary.ofVm().events().names().iterator().next() + "," + kind.eventName())) {
+      for (String event :
+          List.of(
+              kind.eventName(),
+              Vocabulary.ofVm().events().names().iterator().next() + "," + kind.eventName())) {
         assertThat(matches(event + ": " + name + "==" + NUMBERS[field], kind)).isTrue();
         assertThat(matches(event + ": " + name + "!=" + NUMBERS[field], kind)).isFalse();
       }
@@ -57,7 +60,8 @@ final class EveryFieldTest {
     List<String> fields = EventFilter.fieldsOf(kind);
     assertThat(fields).contains("step", "vcpu", "kind", "event");
     for (String field : fields) {
-      assertThat(EventFilter.parse(kind.eventName() + ": " + field + " > 1").concerns(kind)).isTrue();
+      assertThat(EventFilter.parse(kind.eventName() + ": " + field + " > 1").concerns(kind))
+          .isTrue();
     }
   }
 
@@ -68,7 +72,8 @@ final class EveryFieldTest {
     ScenarioFolds.hear(temporary, state -> new Sampler(state, seen, missing));
     assertThat(seen).hasSizeGreaterThan(65);
     // No root: no page.
-    assertThat(missing).allMatch(name -> name.startsWith("rootSet ") || name.startsWith("paeRootSet "));
+    assertThat(missing)
+        .allMatch(name -> name.startsWith("rootSet ") || name.startsWith("paeRootSet "));
   }
 
   /** Reads every field of a sample, and asks a filter for exactly what it has read. */
@@ -85,7 +90,8 @@ final class EveryFieldTest {
         cursor.expectAll();
         long value = Vocabulary.ofVm().field(name).read(cursor);
         String filter = kind.eventName() + ": " + name + " == " + value;
-        boolean found = EventFilter.parse(filter).begin(state).matches(step, 0, kind, a, b, c, d, e);
+        boolean found =
+            EventFilter.parse(filter).begin(state).matches(step, 0, kind, a, b, c, d, e);
         if (cursor.isMissingOne()) {
           missing.add(kind.eventName() + " " + name);
         }

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import umbra.journal.filter.EventFilter;
+import umbra.journal.filter.EventMatcher;
 import umbra.journal.format.Batch;
 import umbra.journal.format.ChainVerifier;
 import umbra.journal.format.DamagedBatchException;
@@ -24,6 +26,7 @@ import umbra.mmu.event.VmEventFlattener;
 import umbra.mmu.event.VmEventKind;
 import umbra.mmu.scenario.ScenarioError;
 import umbra.mmu.scenario.ScenarioParser;
+import umbra.mmu.state.VmState;
 import umbra.mmu.vcpu.Schedule;
 import umbra.mmu.vm.RunConfiguration;
 
@@ -31,6 +34,9 @@ import umbra.mmu.vm.RunConfiguration;
 final class FuzzTargets {
   private static final BatchRepair VM_REPAIR = new BatchRepair(1);
   private static final BatchRepair VCPU_REPAIR = new BatchRepair(2);
+
+  /** Without pages or slots: what is read from the state is missing. */
+  private static final VmState FILTERED = new VmState(new byte[0], 1);
 
   private FuzzTargets() {}
 
@@ -55,8 +61,16 @@ final class FuzzTargets {
             IllegalArgumentException.class));
     targets.add(
         new FuzzTarget(
+            "filter",
+            10,
+            filters(),
+            FuzzTarget.Repair.NONE,
+            FuzzTargets::filter,
+            IllegalArgumentException.class));
+    targets.add(
+        new FuzzTarget(
             "record",
-            15,
+            10,
             SampleRecords.all(),
             FuzzTarget.Repair.NONE,
             SampleRecords::read,
@@ -103,6 +117,33 @@ final class FuzzTargets {
 
   private static void chain(byte[] input) {
     ChainVerifier.ofAnyRun(StreamKind.VM).accept(Batch.parse(input));
+  }
+
+  /** Parses, and asks about an event of each kind with small numbers in its fields. */
+  private static void filter(byte[] input) {
+    String text = new String(input, StandardCharsets.ISO_8859_1);
+    EventMatcher matcher = EventFilter.parse(text).begin(FILTERED);
+    for (VmEventKind kind : VmEventKind.values()) {
+      matcher.matches(1, -1, kind, 1, 2, 3, 4, 5);
+    }
+  }
+
+  private static List<byte[]> filters() {
+    List<String> texts =
+        List.of(
+            "kvm_mmu_get_page: gfn==0x1a3 && level==1",
+            "kvm/kvm_page_fault , spteSet:!(gva >= 0xffffffff80000000) || vcpu!=host",
+            "kind ~ \"spte*\" && (spte & WRITABLE) != 0 || access == 'w-x'",
+            "kvm_mmu_*",
+            "returnCode==RET_PF_FIXED || vector == #PF && errorCode == P|W|U",
+            "!!!((((step < 10 && !created || -1 > vcpu_id))))",
+            "(".repeat(300) + "gfn" + ")".repeat(300),
+            "gfn == 1 || ".repeat(1200) + "level & 1");
+    List<byte[]> result = new ArrayList<>();
+    for (String text : texts) {
+      result.add(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+    return result;
   }
 
   private static List<byte[]> scenarios() throws IOException {

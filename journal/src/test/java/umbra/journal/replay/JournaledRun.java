@@ -28,6 +28,7 @@ import umbra.mmu.vm.Vm;
 public final class JournaledRun {
   /** The only stream. */
   public static final StreamId STREAM = StreamId.ofVm("test");
+
   private static final int EPOCH = 7;
   private static final int QUANTUM = 3;
 
@@ -41,7 +42,8 @@ public final class JournaledRun {
   private long sequenceNr;
 
   /** Runs {@code text} to its end; {@code tamper} hears the events and may add to them. */
-  public static Vm write(final Path folder, final String text, final String schedule, final Tamper tamper)
+  public static Vm write(
+      final Path folder, final String text, final String schedule, final Tamper tamper)
       throws IOException {
     final RunConfiguration configuration =
         new RunConfiguration("test", "test.txt", text, Schedule.parse(schedule), QUANTUM, Map.of());
