@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -335,8 +336,8 @@ final class ExportCommandTest {
     return out;
   }
 
-  private static TreeSet<String> filesIn(Path folder) throws IOException {
-    TreeSet<String> names = new TreeSet<>();
+  private static Set<String> filesIn(Path folder) throws IOException {
+    Set<String> names = new TreeSet<>();
     try (Stream<Path> files = Files.list(folder)) {
       files.forEach(file -> names.add(file.getFileName().toString()));
     }
