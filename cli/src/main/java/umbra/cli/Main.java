@@ -30,6 +30,7 @@ import picocli.CommandLine.IVersionProvider;
       ShowCommand.class,
       WhyCommand.class,
       ReportCommand.class,
+      ExportCommand.class,
       ImportCommand.class,
       ConformCommand.class,
       LsCommand.class,

@@ -12,6 +12,7 @@ import umbra.journal.format.EventTypes;
 import umbra.journal.format.FieldType;
 import umbra.mmu.event.VcpuEventKind;
 import umbra.mmu.event.VmEventKind;
+import umbra.mmu.event.VmEvents;
 
 /**
  * Writes events as JSON, one object a line: {@code step}, {@code event}, {@code tracepoint} where
@@ -21,6 +22,10 @@ import umbra.mmu.event.VmEventKind;
  * of JSON keep only 53 bits of a number. Smaller ones are numbers; a boolean is true or false.
  */
 public final class EventJson implements Closeable {
+  private static final String VCPU = "vcpu";
+  private static final String VCPU_ID = "vcpu_id";
+  private static final String CONFIGURATION = "configuration";
+
   private final JsonGenerator json;
 
   /** Writes to {@code out}, which {@link #close} flushes and leaves open. */
@@ -55,7 +60,40 @@ public final class EventJson implements Closeable {
   public void writeRunStarted(final long step, final byte[] configuration) {
     try {
       begin(step, VmEventKind.RUN_STARTED.eventName());
-      json.writeStringField("configuration", new String(configuration, StandardCharsets.UTF_8));
+      json.writeStringField(CONFIGURATION, new String(configuration, StandardCharsets.UTF_8));
+      end();
+    } catch (final IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  /**
+   * Writes a VM's event as the filter language and the table name its fields: {@code vcpu}, behind
+   * the step, is whom the work is for, -1 for the host; the vCPU that the event itself names is
+   * {@code vcpu_id}.
+   */
+  public void writeDoneFor(
+      final int vcpu, final long step, final VmEventKind kind, final long... numbers) {
+    try {
+      beginDoneFor(vcpu, step, kind.eventName());
+      if (kind.tracepoint() != null) {
+        json.writeStringField("tracepoint", kind.tracepoint());
+      }
+      for (int field = 0; field < kind.fieldCount(); field++) {
+        final String name = kind.field(field);
+        writeField(name.equals(VCPU) ? VCPU_ID : name, EventTypes.of(kind, field), numbers[field]);
+      }
+      end();
+    } catch (final IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  /** Writes the first event of a VM's stream as {@link #writeDoneFor}: for the host. */
+  public void writeRunStartedDoneForHost(final long step, final byte[] configuration) {
+    try {
+      beginDoneFor(VmEvents.HOST, step, VmEventKind.RUN_STARTED.eventName());
+      json.writeStringField(CONFIGURATION, new String(configuration, StandardCharsets.UTF_8));
       end();
     } catch (final IOException failed) {
       throw new UncheckedIOException(failed);
@@ -70,7 +108,7 @@ public final class EventJson implements Closeable {
     try {
       begin(step, kind.eventName());
       if (kind != VcpuEventKind.VCPU_STARTED) {
-        json.writeNumberField("vcpu", vcpu);
+        json.writeNumberField(VCPU, vcpu);
       }
       for (int field = 0; field < kind.fieldCount(); field++) {
         writeField(kind.field(field), EventTypes.of(kind, field), numbers[field]);
@@ -102,6 +140,14 @@ public final class EventJson implements Closeable {
   private void begin(final long step, final String eventName) throws IOException {
     json.writeStartObject();
     json.writeNumberField("step", step);
+    json.writeStringField("event", eventName);
+  }
+
+  private void beginDoneFor(final int vcpu, final long step, final String eventName)
+      throws IOException {
+    json.writeStartObject();
+    json.writeNumberField("step", step);
+    json.writeNumberField(VCPU, vcpu);
     json.writeStringField("event", eventName);
   }
 
