@@ -52,7 +52,7 @@ public final class Fetch {
   /** A RET_PF_ value. */
   int fetch(final VcpuMmu vcpu, final PageFault fault, final Walk walk, final int access) {
     final ShadowPage top = state.pages().get(vcpu.topPage(0, fault.gva));
-    if (kept.leadsTo(state, top, walk)) {
+    if (kept.leadsTo(state, top, walk, fault.gva)) {
       readGroup(walk);
       return map(vcpu, fault, kept.lowest(), access);
     }
@@ -63,7 +63,7 @@ public final class Fetch {
     if (lowest == null) {
       return ReturnCode.RET_PF_RETRY;
     }
-    kept.keep(state, top, walk, lowest);
+    kept.keep(state, top, walk, fault.gva, lowest);
     return map(vcpu, fault, lowest, access);
   }
 

@@ -22,24 +22,33 @@ final class KeptPath {
     return lowest;
   }
 
-  /** Whether the walk from {@code newTop} goes the way that is kept. */
-  boolean leadsTo(final VmState state, final ShadowPage newTop, final Walk walk) {
+  /** Whether the walk of {@code gva} from {@code newTop} goes the way that is kept. */
+  boolean leadsTo(final VmState state, final ShadowPage newTop, final Walk walk, final long gva) {
     return memoryChanges == state.memoryChanges()
         && walk.isConsistentAt(memoryChanges)
         && pathChanges == state.pages().pathChanges()
         && top == newTop
         && level == walk.level()
-        && region == walk.region();
+        && region == region(walk, gva);
   }
 
   /** Keeps the way on which the walk has just been shadowed. */
   void keep(
-      final VmState state, final ShadowPage newTop, final Walk walk, final ShadowPage newLowest) {
+      final VmState state,
+      final ShadowPage newTop,
+      final Walk walk,
+      final long gva,
+      final ShadowPage newLowest) {
     top = newTop;
     lowest = newLowest;
     level = walk.level();
-    region = walk.region();
+    region = region(walk, gva);
     memoryChanges = state.memoryChanges();
     pathChanges = state.pages().pathChanges();
+  }
+
+  /** What leads to the shadow page: of a guest table with 4-byte entries it shadows a part. */
+  private static long region(final Walk walk, final long gva) {
+    return gva >>> (12 + 9 * walk.level());
   }
 }

@@ -43,11 +43,6 @@ public final class Walk {
     return level;
   }
 
-  /** The bits of the address that led to the table of the leaf. */
-  public long region() {
-    return region;
-  }
-
   /** Level of the first table that was read from memory. */
   public int topLevel() {
     return format.topLevel();
