@@ -1,8 +1,10 @@
 package umbra.cli;
 
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -92,8 +94,8 @@ final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     StepRange steps = range == null ? StepRange.ALL : StepRange.parse(range);
-    ExportOutput file =
-        output.equals(STANDARD_OUTPUT) ? null : new ExportOutput(Path.of(output), force);
+    OutputFile file =
+        output.equals(STANDARD_OUTPUT) ? null : new OutputFile(Path.of(output), force);
     // First of all: it restores the checkpoint while the journal is opened.
     Seek seek = steps.first() == 1 ? null : Seek.to(steps.first() - 1, journal.checkpoints());
     try (JournalFolder folder = JournalFolder.open(journal.store())) {
@@ -102,7 +104,12 @@ final class ExportCommand implements Callable<Integer> {
       if (file == null) {
         fold.writeTo(spec.commandLine().getOut());
       } else {
-        file.write(fold::writeTo);
+        file.write(
+            out -> {
+              Writer text = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+              fold.writeTo(text);
+              text.flush();
+            });
         say(fold);
       }
       if (fold.isUnended()) {

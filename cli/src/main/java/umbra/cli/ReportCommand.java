@@ -1,12 +1,9 @@
 package umbra.cli;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,43 +48,23 @@ final class ReportCommand implements Callable<Integer> {
       description = "The HTML file to write.")
   private Path output;
 
-  @Option(names = "--force", description = "Overwrite the file if it exists.")
+  @Option(names = "--force", description = "Replace the file if it exists.")
   private boolean force;
 
   @Override
   public Integer call() throws IOException {
     StepRange steps = range == null ? StepRange.ALL : StepRange.parse(range);
-    if (Files.isDirectory(output)) {
-      throw new IllegalArgumentException(
-          "found the folder " + output + ", expected a file to write");
-    }
-    if (!force && Files.exists(output)) {
-      throw new IllegalArgumentException(
-          "found the file " + output + ", expected a new one, or --force to overwrite it");
-    }
+    OutputFile file = new OutputFile(output, force);
     try (JournalFolder folder = JournalFolder.open(journal.store())) {
       StreamId stream = journal.vmStream(folder);
       RunReport report = RunReport.of(folder, stream, steps.first(), steps.last());
-      write(report);
+      file.write(out -> report.write(new Main.Version().getVersion()[0], out));
       say(report);
       if (!report.isOfEndedRun()) {
         UnendedRun.note(spec.commandLine().getErr(), folder, stream, report.steps());
       }
     }
     return ExitCode.DONE;
-  }
-
-  /** A report that cannot be written to its end leaves nothing behind. */
-  private void write(RunReport report) throws IOException {
-    Path part = output.resolveSibling(output.getFileName() + ".part");
-    try {
-      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), 1 << 16)) {
-        report.write(new Main.Version().getVersion()[0], out);
-      }
-      Files.move(part, output, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(part);
-    }
   }
 
   private void say(RunReport report) throws IOException {

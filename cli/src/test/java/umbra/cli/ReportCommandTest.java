@@ -111,7 +111,7 @@ final class ReportCommandTest {
     assertThat(refused.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(refused.errLines())
         .containsExactly(
-            "umbra: found the file " + page + ", expected a new one, or --force to overwrite it");
+            "umbra: found the file " + page + ", expected a new one, or --force to replace it");
     assertThat(page).hasContent("mine");
     assertThat(CommandResult.of("report", journal, "-o", page, "--force").exitCode()).isZero();
     assertThat(Files.readString(page)).startsWith("<!DOCTYPE html>");

@@ -2,6 +2,7 @@ package umbra.journal.export;
 
 import java.io.IOException;
 import java.io.Writer;
+import umbra.journal.history.HugeSplits;
 import umbra.journal.text.VmEventText;
 import umbra.mmu.event.VmEventKind;
 import umbra.mmu.event.VmEvents;

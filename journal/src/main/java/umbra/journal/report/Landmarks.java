@@ -2,6 +2,7 @@ package umbra.journal.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import umbra.journal.history.HugeSplits;
 import umbra.mmu.event.VmEventKind;
 import umbra.mmu.state.VmState;
 
@@ -29,14 +30,14 @@ final class Landmarks implements ReportPart {
 
   private static final Landmark[] ALL = Landmark.values();
 
-  private final HugeSplits splits = new HugeSplits();
   private final StepBins bins = new StepBins(ALL.length);
   private final long[] totals = new long[ALL.length];
+  private HugeSplits splits;
   private Landmark last;
 
   @Override
   public void begin(final VmState state) {
-    splits.begin(state);
+    splits = new HugeSplits(state);
   }
 
   @Override

@@ -70,7 +70,7 @@ final class FuzzTargets {
     targets.add(
         new FuzzTarget(
             "record",
-            10,
+            5,
             SampleRecords.all(),
             FuzzTarget.Repair.NONE,
             SampleRecords::read,

@@ -1,4 +1,4 @@
-package umbra.journal.report;
+package umbra.journal.history;
 
 import umbra.mmu.event.VmEventKind;
 import umbra.mmu.shadow.Spte;
@@ -8,21 +8,22 @@ import umbra.mmu.state.VmState;
  * Tells when a huge leaf has become a table: one that was dropped and whose entry is linked next
  * (drop_large_spte, then link_shadow_page), or one that the TDP MMU replaced at once.
  */
-final class HugeSplits {
-  private VmState state;
+public final class HugeSplits {
+  private final VmState state;
   private long droppedPage;
   private long droppedIndex;
 
-  void begin(final VmState newState) {
-    state = newState;
+  /** {@code state} has applied each event before it is asked about. */
+  public HugeSplits(final VmState state) {
+    this.state = state;
   }
 
-  /** Whether this event, which {@code state} has applied, completes a split. */
-  boolean isSplit(final VmEventKind kind, final long a, final long b, final long c, final long d) {
+  /** Whether this event completes a split; to be asked about every event. */
+  public boolean isSplit(
+      final VmEventKind kind, final long a, final long b, final long c, final long d) {
     return switch (kind) {
       case SPTE_DROPPED -> {
-        final boolean huge = level(a) > 1;
-        droppedPage = huge ? a : 0;
+        droppedPage = level(a) > 1 ? a : 0;
         droppedIndex = b;
         yield false;
       }

@@ -1,29 +1,26 @@
 package umbra.cli;
 
-import java.io.BufferedWriter;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * The file that an export goes to. It is written beside its place and moved there when it is whole,
- * so that a failure leaves neither half a file nor less than there was. What is no plain file, as a
+ * A file that a command makes. It is written beside its place and moved there when it is whole, so
+ * that a failure leaves neither half a file nor less than there was. What is no plain file, as a
  * pipe, is written directly.
  */
-final class ExportOutput {
+final class OutputFile {
   private static final int BUFFER = 1 << 16;
 
-  /** Writes everything; the writer is closed by whoever gave it. */
+  /** Writes everything; the stream is closed by whoever gave it. */
   @FunctionalInterface
   interface Content {
-    void writeTo(Writer out) throws IOException;
+    void writeTo(OutputStream out) throws IOException;
   }
 
   private final Path file;
@@ -35,7 +32,7 @@ final class ExportOutput {
    * @param force whether it may exist, and is replaced
    * @throws IllegalArgumentException if it may not be written
    */
-  ExportOutput(Path file, boolean force) {
+  OutputFile(Path file, boolean force) {
     this.file = file;
     this.isPlain = !Files.exists(file) || Files.isRegularFile(file);
     if (Files.isDirectory(file)) {
@@ -74,9 +71,7 @@ final class ExportOutput {
   }
 
   private void writeTo(Path path, Content content) throws IOException {
-    try (OutputStream bytes = Files.newOutputStream(path);
-        Writer out =
-            new BufferedWriter(new OutputStreamWriter(bytes, StandardCharsets.UTF_8), BUFFER)) {
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(path), BUFFER)) {
       content.writeTo(out);
     } catch (UncheckedIOException failed) {
       throw failure(failed.getCause());
