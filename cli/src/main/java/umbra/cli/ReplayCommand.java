@@ -132,7 +132,8 @@ final class ReplayCommand implements Callable<Integer> {
     if (ImportedJournal.is(folder, journal.vmStream(folder))) {
       throw new IllegalArgumentException(
           "found an imported trace, expected a run: "
-              + "what a real KVM did cannot be decided again; `umbra import --check` checks a trace");
+              + "what a real KVM did cannot be decided again; "
+              + "`umbra import --check` checks a trace");
     }
     Redecision again = Redecision.of(folder, journal.vmStream(folder));
     if (again.divergence().isPresent()) {

@@ -4,7 +4,8 @@ package umbra.mmu.event;
  * The packed numbers of {@link TracedEvents}.
  *
  * <pre>
- * flags of a page    0 unsync   1 new   3..2 form   4 "new" in front   5 pge   6 pae   11..8 guest levels
+ * flags of a page    0 unsync   1 new   3..2 form   4 "new" in front   5 pge   6 pae
+ *                    11..8 guest levels
  * rights of an SPTE  0 r   1 w   2 x   3 u   4 no fourth letter
  * outcome            0 fixed   1 spurious   17..2 vCPU   49..18 error code
  * </pre>
