@@ -17,6 +17,7 @@ import umbra.journal.diff.RequestRecord;
 import umbra.journal.diff.RunDiff;
 import umbra.journal.diff.StepDiff;
 import umbra.journal.store.JournalFolder;
+import umbra.journal.store.StreamId;
 
 /** {@code umbra diff}: what happened differently in two runs, or between two steps of one. */
 @Command(
@@ -166,8 +167,12 @@ final class DiffCommand implements Callable<Integer> {
   }
 
   private DiffSide side(JournalFolder folder, Path path) {
-    return new DiffSide(
-        folder, JournalOption.vmStream(folder, vm, path), CheckpointFolder.of(path));
+    StreamId stream = JournalOption.vmStream(folder, vm, path);
+    if (ImportedJournal.is(folder, stream)) {
+      throw ImportedJournal.expectedRun(
+          "of traces `umbra export --to ftrace` gives texts to compare");
+    }
+    return new DiffSide(folder, stream, CheckpointFolder.of(path));
   }
 
   private void notice(String what) {

@@ -1,10 +1,13 @@
 package umbra.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import umbra.journal.replay.Replay;
 import umbra.journal.store.DamagedJournalException;
 import umbra.journal.store.JournalFolder;
 import umbra.journal.store.StreamId;
+import umbra.journal.view.Rows;
+import umbra.journal.view.TracedView;
 import umbra.mmu.traced.TracedState;
 
 /** Journals that hold the trace of a real KVM and no run. */
@@ -19,6 +22,48 @@ final class ImportedJournal {
       // The command itself says so.
       return false;
     }
+  }
+
+  /**
+   * Sections of {@code show}.
+   *
+   * @param gfn for the pages of one gfn; null for all
+   * @throws IllegalArgumentException for a section of which a trace tells nothing
+   */
+  static void show(
+      List<ShownSection> sections, TracedState traced, long step, Long gfn, Rows rows) {
+    for (ShownSection section : sections) {
+      switch (section.kind()) {
+        case PAGES, TABLES, RMAP -> {}
+        case TLB, SLOTS, CACHES, STATS, TRANSLATIONS ->
+            throw expectedRun("a trace does not tell '" + section.kind().word() + "'");
+      }
+    }
+    TracedView view = new TracedView(traced, rows);
+    if (sections.isEmpty()) {
+      view.overview(step);
+    }
+    for (ShownSection section : sections) {
+      rows.section();
+      switch (section.kind()) {
+        case TABLES -> view.leaves();
+        case RMAP -> view.leavesOf(section.number());
+        default -> pages(view, gfn);
+      }
+    }
+  }
+
+  private static void pages(TracedView view, Long gfn) {
+    if (gfn == null) {
+      view.pages();
+    } else {
+      view.pagesOf(gfn);
+    }
+  }
+
+  /** The failure of a command that needs a run. */
+  static IllegalArgumentException expectedRun(String why) {
+    return new IllegalArgumentException("found an imported trace, expected a run: " + why);
   }
 
   /** What the trace has told, where a run has its statistics. */

@@ -101,8 +101,12 @@ final class ReplayPrompt implements Views {
 
   @Override
   public void show(VmState state, long step, List<String> words) {
-    StatePrinter printer = new StatePrinter(state, new TextRows(out));
     List<ShownSection> sections = ShownSection.parse(words);
+    if (state.traced() != null) {
+      ImportedJournal.show(sections, state.traced(), step, null, new TextRows(out));
+      return;
+    }
+    StatePrinter printer = new StatePrinter(state, new TextRows(out));
     if (sections.isEmpty()) {
       printer.overview(step);
     }

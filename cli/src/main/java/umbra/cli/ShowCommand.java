@@ -182,6 +182,11 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     void show(List<ShownSection> sections) {
+      if (replay.state().traced() != null) {
+        Long ofGfn = gfn == null ? null : Numbers.parse("--gfn", gfn);
+        ImportedJournal.show(sections, replay.state().traced(), replay.step(), ofGfn, rows);
+        return;
+      }
       if (sections.isEmpty()) {
         printer.overview(replay.step());
       }

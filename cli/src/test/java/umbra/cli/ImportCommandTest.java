@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What {@code umbra import} makes of a trace, and what the other commands say of its journal. */
 final class ImportCommandTest {
   private static final String FRAME = "             vmm-99      [000] ...1.     5.63";
-  private static final String TRACE =
+  static final String TRACE =
       FRAME
           + "0000: kvm_exit: vcpu 0 reason PF excp rip 0x1000\n"
           + FRAME

@@ -83,8 +83,8 @@ final class InspectFilterTest {
         inspected("-F", "kvm_mmu_unsync_page", "--format", "csv").out().split("\r\n", -1);
     assertThat(rows[0])
         .isEqualTo(
-            "step,vcpu,event,tracepoint,page,gfn,level,access,role,quadrant,direct,invalid,"
-                + "efer_nx,ad_disabled,cr0_wp,guest_mode,has_4_byte_gpte,mmu_valid_gen,root_count,"
+            "step,vcpu,event,tracepoint,page,gfn,level,access,role,root_count,mmu_valid_gen,quadrant,"
+                + "direct,invalid,efer_nx,ad_disabled,cr0_wp,guest_mode,has_4_byte_gpte,"
                 + "unsync,unsync_children,write_flooding_count");
     assertThat(rows[1]).startsWith("97,0,pageUnsynced,kvm_mmu_unsync_page,7,27,1,");
     assertThat(rows[rows.length - 1]).isEmpty();

@@ -173,6 +173,11 @@ public enum VmEventKind {
     this.fields = List.of(fields);
   }
 
+  /** Whether it says what a line of a real KVM's trace says, and so occurs in imports alone. */
+  public boolean isTraced() {
+    return compareTo(TRACED_TASK) >= 0;
+  }
+
   /** The tracepoint that the kernel prints here, or null where it prints none. */
   public String tracepoint() {
     return tracepoint;

@@ -8,7 +8,6 @@ import umbra.mmu.event.VmEvents;
 
 /** Events as one table, as {@link EventCsv} writes it. */
 final class CsvExport extends EventExport {
-  private static final String IMPORTED = "traced";
 
   private final Writer out;
   private EventCsv csv;
@@ -18,13 +17,9 @@ final class CsvExport extends EventExport {
     this.out = out;
   }
 
-  /**
-   * Imported traces and runs share only the frame of a stream, so neither has the other's columns.
-   */
   @Override
   void writeStart() {
-    final boolean imported = state().traced() != null;
-    csv = EventCsv.ofVm(out, kind -> imported || !kind.eventName().startsWith(IMPORTED), state());
+    csv = EventCsv.ofVm(out, kind -> true, state());
   }
 
   @Override

@@ -22,6 +22,17 @@ import static umbra.mmu.event.VmEventKind.MMIO_SPTE_CHECKED;
 import static umbra.mmu.event.VmEventKind.PAGE_GOT;
 import static umbra.mmu.event.VmEventKind.TABLE_WRITE_EMULATED;
 import static umbra.mmu.event.VmEventKind.TDP_SPTE_CHANGED;
+import static umbra.mmu.event.VmEventKind.TRACED_ACCESSED_BIT;
+import static umbra.mmu.event.VmEventKind.TRACED_ALL_ZAPPED_FAST;
+import static umbra.mmu.event.VmEventKind.TRACED_DIRTY_BIT;
+import static umbra.mmu.event.VmEventKind.TRACED_ELEMENT;
+import static umbra.mmu.event.VmEventKind.TRACED_FAST_FAULT;
+import static umbra.mmu.event.VmEventKind.TRACED_FAULT;
+import static umbra.mmu.event.VmEventKind.TRACED_MMIO_FAULT_HANDLED;
+import static umbra.mmu.event.VmEventKind.TRACED_MMIO_SPTE_CHECKED;
+import static umbra.mmu.event.VmEventKind.TRACED_TDP_SPTE_CHANGED;
+import static umbra.mmu.event.VmEventKind.TRACED_WALK;
+import static umbra.mmu.event.VmEventKind.TRACED_WALK_ERROR;
 import static umbra.mmu.event.VmEventKind.WALK_FAILED;
 
 import umbra.journal.format.EventTypes;
@@ -72,6 +83,23 @@ final class VmVocabulary {
     alias("addr", GUEST_WALKED, "gva");
     alias("pferr", GUEST_WALKED, "accessCode");
     alias("pferr", WALK_FAILED, "errorCode");
+    alias("addr", TRACED_WALK, "gva");
+    alias("pferr", TRACED_WALK, "errorCode");
+    alias("pferr", TRACED_WALK_ERROR, "errorCode");
+    alias("pte", TRACED_ELEMENT, "gpte");
+    alias("address", TRACED_FAULT, "gva");
+    alias("fault_address", TRACED_FAULT, "gva");
+    alias("guest_rip", TRACED_FAULT, "rip");
+    alias("kvm_gen", TRACED_MMIO_SPTE_CHECKED, "currentGeneration");
+    alias("spte_gen", TRACED_MMIO_SPTE_CHECKED, "spteGeneration");
+    alias("addr", TRACED_MMIO_FAULT_HANDLED, "gva");
+    alias("new_spte", TRACED_FAST_FAULT, "spte");
+    alias("new", TRACED_FAST_FAULT, "spte");
+    alias("old", TRACED_FAST_FAULT, "oldSpte");
+    alias("new_spte", TRACED_TDP_SPTE_CHANGED, "spte");
+    alias("as_id", TRACED_TDP_SPTE_CHANGED, "addressSpace");
+    alias("mmu_valid_gen", TRACED_ALL_ZAPPED_FAST, "generation");
+    alias("mmu_used_pages", TRACED_ALL_ZAPPED_FAST, "usedPages");
     alias("address", FAULT_RAISED, "gva");
     alias("fault_address", FAULT_RAISED, "gva");
     alias("guest_rip", FAULT_RAISED, "rip");
@@ -103,7 +131,9 @@ final class VmVocabulary {
       DIRTY_BIT_WANTED,
       ACCESSED_DIRTY_SET,
       MMIO_EXITED,
-      FAST_FAULTED
+      FAST_FAULTED,
+      TRACED_ACCESSED_BIT,
+      TRACED_DIRTY_BIT
     };
     for (final VmEventKind kind : kinds) {
       final FieldReader gpa = own(kind, "gpa");

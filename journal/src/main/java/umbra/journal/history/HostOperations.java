@@ -32,6 +32,7 @@ final class HostOperations {
   /** Of the run that a stream's first event describes; none if that cannot be read. */
   static HostOperations of(final JournalFolder journal, final StreamId stream) {
     final List<String> texts = new ArrayList<>();
+    boolean imported = false;
     try (StreamReader reader = journal.read(stream)) {
       final Batch first = reader.next();
       if (first != null) {
@@ -39,11 +40,19 @@ final class HostOperations {
         decoder.start(first);
         final Configuration configuration = new Configuration();
         decoder.next(configuration);
-        collect(configuration.run, texts);
+        imported = configuration.run.isImport();
+        if (!imported) {
+          collect(configuration.run, texts);
+        }
       }
     } catch (final DamagedBatchException | IllegalArgumentException unreadable) {
       // The texts are an extra: without them the position alone names the operation.
       texts.clear();
+    }
+    if (imported) {
+      throw new IllegalArgumentException(
+          "found an imported trace, expected a run: a trace names no causes;"
+              + " inspect -F 'gfn==...' shows its lines");
     }
     return new HostOperations(texts);
   }

@@ -111,6 +111,11 @@ public final class Rules {
     rule(VmEventKind.EXCEPTION_KEPT, "kvm_multiple_exception", 8);
     rule(VmEventKind.PDPTRS_LOADED, "load_pdptrs", 23);
     rule(VmEventKind.PAE_ROOT_SET, "mmu_alloc_shadow_roots", 23);
+    for (final VmEventKind kind : VmEventKind.values()) {
+      if (kind.isTraced()) {
+        rule(kind, "as a real KVM traced it", 4);
+      }
+    }
   }
 
   private Rules() {}

@@ -69,9 +69,17 @@ public final class EventCsv {
       final Appendable out, final Predicate<VmEventKind> wanted, final VmState state) {
     final boolean[] kinds = new boolean[VmEventKind.values().length];
     for (final VmEventKind kind : VmEventKind.values()) {
-      kinds[kind.ordinal()] = wanted.test(kind);
+      kinds[kind.ordinal()] = mayOccur(kind, state.traced() != null) && wanted.test(kind);
     }
     return new EventCsv(out, Vocabulary.ofVm(), kinds, true, state);
+  }
+
+  /** Runs and imports share the frame alone: neither has columns for the other's kinds. */
+  private static boolean mayOccur(final VmEventKind kind, final boolean imported) {
+    return switch (kind) {
+      case RUN_STARTED, REQUEST_STARTED, REQUEST_ENDED, RUN_ENDED -> true;
+      default -> kind.isTraced() == imported;
+    };
   }
 
   /**
