@@ -19,10 +19,14 @@ final class FollowedStream {
   /** Copying may take this part of the time at most. */
   private static final int WAIT_FACTOR = 10;
 
+  /** So often in a row a journal that was there may be refused when nobody writes it any more. */
+  private static final int MOST_REFUSALS = 10;
+
   private final JournalOption journal;
   private final EventFold fold;
   private final PrintWriter out;
   private boolean nobodyWrites;
+  private boolean opened;
   private Replay replay;
 
   FollowedStream(JournalOption journal, EventFold fold, PrintWriter out) {
@@ -50,14 +54,21 @@ final class FollowedStream {
     }
   }
 
-  /** A store that has just been made has no stream yet, and is no journal to a reader. */
+  /**
+   * A store that has just been made has no stream yet, and is no journal to a reader; one whose
+   * writer is just being killed may not let itself be copied at that moment.
+   */
   private JournalFolder open() {
+    int left = MOST_REFUSALS;
     while (true) {
       boolean written = RunningWriter.holder(journal.store()).isPresent();
       try {
-        return JournalFolder.open(journal.store());
+        JournalFolder folder = JournalFolder.open(journal.store());
+        opened = true;
+        return folder;
       } catch (JournalException refused) {
-        boolean mayCome = written && refused.meaning() == JournalException.Meaning.USAGE;
+        boolean mayPass = written || (opened && left-- > 0);
+        boolean mayCome = mayPass && refused.meaning() == JournalException.Meaning.USAGE;
         if (!mayCome || !waited(0)) {
           throw refused;
         }

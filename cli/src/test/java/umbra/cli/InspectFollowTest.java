@@ -29,6 +29,9 @@ final class InspectFollowTest {
       end
       """;
 
+  /** Does not end before it is killed. */
+  private static final String ENDLESS = LONG.replace("count=200000", "count=200000000");
+
   private static final int QUICKLY_DURABLE = 1000;
 
   @TempDir private Path folder;
@@ -36,7 +39,7 @@ final class InspectFollowTest {
   @Test
   void aRunIsFollowedToItsEndAndShowsWhatInspectShowsLater() throws Exception {
     Path journal = folder.resolve("journal");
-    RunningProcess run = start(journal);
+    RunningProcess run = start(journal, LONG);
     awaitStore(journal);
     CommandResult followed = CommandResult.of("inspect", journal, "--follow", "-F", "spteSet,run*");
     run.awaitEnd();
@@ -51,13 +54,13 @@ final class InspectFollowTest {
   @Test
   void ofAKilledRunItShowsWhatIsDurableAndSaysThatItDidNotEnd() throws Exception {
     Path journal = folder.resolve("journal");
-    RunningProcess run = start(journal);
-    awaitStore(journal);
+    RunningProcess run = start(journal, ENDLESS);
+    awaitEvents(journal);
     Thread killer =
         new Thread(
             () -> {
               try {
-                Thread.sleep(1500);
+                Thread.sleep(500);
                 run.killAfter(0);
               } catch (IOException | InterruptedException failed) {
                 throw new IllegalStateException(failed);
@@ -66,7 +69,7 @@ final class InspectFollowTest {
     killer.start();
     CommandResult followed = CommandResult.of("inspect", journal, "--follow");
     killer.join();
-    assertThat(followed.exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(followed.exitCode()).as(followed.err()).isEqualTo(ExitCode.DONE);
     assertThat(followed.errLines()).hasSize(1);
     assertThat(followed.err()).contains(" stops at event ", "the run did not end");
     assertThat(followed.out()).isEqualTo(CommandResult.of("inspect", journal).out());
@@ -75,7 +78,7 @@ final class InspectFollowTest {
   @Test
   void ctrlCEndsIt() throws Exception {
     Path journal = folder.resolve("journal");
-    RunningProcess run = start(journal);
+    RunningProcess run = start(journal, ENDLESS);
     awaitStore(journal);
     Path reader = Files.createDirectories(folder.resolve("reader"));
     RunningProcess follower = RunningProcess.start(reader, "inspect", journal, "--follow");
@@ -85,8 +88,8 @@ final class InspectFollowTest {
     run.killAfter(0);
   }
 
-  private RunningProcess start(Path journal) throws IOException {
-    Path scenario = Files.writeString(folder.resolve("long.txt"), LONG);
+  private RunningProcess start(Path journal, String text) throws IOException {
+    Path scenario = Files.writeString(folder.resolve("long.txt"), text);
     return RunningProcess.start(
         folder,
         List.of("-Dumbra.journal.batch-bytes=" + QUICKLY_DURABLE),
@@ -102,6 +105,16 @@ final class InspectFollowTest {
     while (!isReadable(journal)) {
       assertThat(System.nanoTime()).isLessThan(deadline);
       Thread.sleep(5);
+    }
+  }
+
+  /** A run that is killed before its first durable event leaves nothing to show. */
+  private static void awaitEvents(Path journal) throws IOException, InterruptedException {
+    awaitStore(journal);
+    long deadline = System.nanoTime() + 60_000_000_000L;
+    while (CommandResult.of("inspect", journal, "1-3").out().isEmpty()) {
+      assertThat(System.nanoTime()).isLessThan(deadline);
+      Thread.sleep(50);
     }
   }
 
