@@ -109,10 +109,20 @@ final class CheckpointCommandsTest {
         assertThat(quick.outField("digest")).isEqualTo(full.outField("digest"));
         assertThat(full.outField("replayed")).doesNotContain("checkpoint");
         if (step >= file.step()) {
-          assertThat(quick.outField("replayed")).endsWith("from the checkpoint at " + file.step());
+          assertThat(quick.outField("replayed"))
+              .endsWith("from the checkpoint at " + nearest(step));
         }
       }
     }
+  }
+
+  /** Where a run takes them depends on the disk: the next one may be just behind. */
+  private long nearest(long step) {
+    long nearest = 0;
+    for (CheckpointFile file : files) {
+      nearest = file.step() <= step ? file.step() : nearest;
+    }
+    return nearest;
   }
 
   @Test
