@@ -2,13 +2,14 @@ package umbra.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
-import umbra.journal.replay.Replay;
+import umbra.journal.replay.FirstEvent;
 import umbra.journal.store.DamagedJournalException;
 import umbra.journal.store.JournalFolder;
 import umbra.journal.store.StreamId;
 import umbra.journal.view.Rows;
 import umbra.journal.view.TracedView;
 import umbra.mmu.traced.TracedState;
+import umbra.mmu.vm.RunConfiguration;
 
 /** Journals that hold the trace of a real KVM and no run. */
 final class ImportedJournal {
@@ -16,9 +17,10 @@ final class ImportedJournal {
 
   /** Whether the stream's first event says so; a damaged one does not. */
   static boolean is(JournalFolder folder, StreamId stream) {
-    try (Replay replay = new Replay(folder, stream, null)) {
-      return replay.next() && replay.run().configuration().isImport();
-    } catch (DamagedJournalException damaged) {
+    try {
+      RunConfiguration run = FirstEvent.of(folder, stream);
+      return run != null && run.isImport();
+    } catch (DamagedJournalException | IllegalArgumentException unusable) {
       // The command itself says so.
       return false;
     }
@@ -58,6 +60,18 @@ final class ImportedJournal {
       view.pages();
     } else {
       view.pagesOf(gfn);
+    }
+  }
+
+  /**
+   * For what asks after causes.
+   *
+   * @throws IllegalArgumentException if the stream is an import
+   */
+  static void refuseWhy(JournalFolder folder, StreamId stream) {
+    if (is(folder, stream)) {
+      throw expectedRun(
+          "a trace names no causes; umbra inspect -F 'gfn==0x18' shows the lines of a gfn");
     }
   }
 

@@ -26,7 +26,7 @@ import umbra.mmu.vm.RunConfiguration;
  *
  * @param folder the journal's
  * @param run which run it is; null if nobody can tell
- * @param vcpus streams of vCPUs
+ * @param vcpus streams of vCPUs, or vCPUs that an imported trace names
  * @param events of the VM
  * @param state ended, interrupted, running or DAMAGED
  * @param digest of the state behind the last event
@@ -109,9 +109,11 @@ record JournalSummary(
           folder, null, vcpus, 0, INTERRUPTED, 0, bytes, changed, "no event yet");
     }
     new VmEventDecoder().decode(last, ends);
+    // The vCPUs of a trace have no streams of their own.
+    long known = ends.run().isImport() ? ends.run().source().vcpus() : vcpus;
     String state = ends.ended ? "ended" : journal.isBeingWritten() ? "running" : INTERRUPTED;
     return new JournalSummary(
-        folder, ends.run(), vcpus, last.endEvent() - 1, state, last.digest(), bytes, changed, null);
+        folder, ends.run(), known, last.endEvent() - 1, state, last.digest(), bytes, changed, null);
   }
 
   private static Instant changed(Path store) throws IOException {

@@ -21,6 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import umbra.mmu.vm.RunConfiguration;
 
 /** {@code umbra ls}: the journals of a folder. */
 @Command(
@@ -122,13 +123,17 @@ final class LsCommand implements Callable<Integer> {
         journal.folder().getFileName(),
         known ? journal.vcpus() : "-",
         known ? journal.events() : "-",
-        known ? journal.run().schedule().text() : "-",
+        known ? schedule(journal.run()) : "-",
         journal.state(),
         known ? String.format("0x%016x", journal.digest()) : "-",
         journal.bytes(),
         DATE.format(journal.changed()),
         (known ? scenario(journal) + " " : "")
             + (journal.damage() == null ? "" : journal.damage()));
+  }
+
+  private static String schedule(RunConfiguration run) {
+    return run.isImport() ? "import" : run.schedule().text();
   }
 
   private static String scenario(JournalSummary journal) {
@@ -153,8 +158,11 @@ final class LsCommand implements Callable<Integer> {
       if (journal.run() != null) {
         json.writeStringField("vm", journal.run().vm());
         json.writeStringField("scenario", journal.run().scenario());
-        json.writeStringField("schedule", journal.run().schedule().text());
-        json.writeNumberField("quantum", journal.run().quantum());
+        json.writeBooleanField("import", journal.run().isImport());
+        if (!journal.run().isImport()) {
+          json.writeStringField("schedule", journal.run().schedule().text());
+          json.writeNumberField("quantum", journal.run().quantum());
+        }
         json.writeNumberField("vcpus", journal.vcpus());
         json.writeNumberField("events", journal.events());
         json.writeStringField("digest", String.format("0x%016x", journal.digest()));

@@ -120,7 +120,9 @@ final class PackCommand implements Callable<Integer> {
     facts.put("format", Integer.toString(EventFormat.VERSION));
     facts.put("vm", run.vm());
     facts.put("scenario", run.scenario());
-    facts.put("schedule", run.schedule().text() + ", quantum " + run.quantum());
+    if (!run.isImport()) {
+      facts.put("schedule", run.schedule().text() + ", quantum " + run.quantum());
+    }
     facts.put("events", Long.toString(vm.lastEvent()));
     facts.put("ended", Boolean.toString(report.hasEnded()));
     facts.put("digest", String.format("0x%016x", vm.digest()));

@@ -137,6 +137,7 @@ final class ReplayPrompt implements Views {
 
   @Override
   public void why(long step, String word, String value) {
+    ImportedJournal.refuseWhy(journal, stream);
     Why why = new Why(journal, stream, checkpoints, notice -> err.println("umbra: " + notice));
     WhyQuestion.parse("", word, value).answer(why, step, WhyQuestion.LIMIT, out::println);
   }

@@ -71,8 +71,11 @@ final class ReportCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.printf("report      %s, %d bytes%n", output, Files.size(output));
     out.printf(
-        "steps       %d-%d of %d with events and page tables%n",
-        report.firstHeld(), report.lastHeld(), report.steps());
+        "steps       %d-%d of %d with events%s%n",
+        report.firstHeld(),
+        report.lastHeld(),
+        report.steps(),
+        report.isImport() ? "; a trace tells no page tables" : " and page tables");
     if (report.lastHeld() - report.firstHeld() + 1 < report.steps()) {
       out.printf(
           "others      umbra report %s FROM-TO -o FILE holds others, %d at most%n",

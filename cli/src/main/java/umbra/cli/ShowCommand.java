@@ -183,6 +183,10 @@ final class ShowCommand implements Callable<Integer> {
 
     void show(List<ShownSection> sections) {
       if (replay.state().traced() != null) {
+        if (vcpu != null || gva != null || gpa != null) {
+          throw ImportedJournal.expectedRun(
+              "a trace does not tell which vCPU or address a table is reached by");
+        }
         Long ofGfn = gfn == null ? null : Numbers.parse("--gfn", gfn);
         ImportedJournal.show(sections, replay.state().traced(), replay.step(), ofGfn, rows);
         return;

@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import umbra.journal.history.Why;
 import umbra.journal.store.JournalFolder;
+import umbra.journal.store.StreamId;
 
 /** {@code umbra why}: the events that led to a value. */
 @Command(
@@ -104,12 +105,10 @@ final class WhyCommand implements Callable<Integer> {
     WhyQuestion question = subject.question();
     PrintWriter err = spec.commandLine().getErr();
     try (JournalFolder folder = JournalFolder.open(journal.store())) {
+      StreamId stream = journal.vmStream(folder);
+      ImportedJournal.refuseWhy(folder, stream);
       Why why =
-          new Why(
-              folder,
-              journal.vmStream(folder),
-              journal.checkpoints(),
-              notice -> err.println("umbra: " + notice));
+          new Why(folder, stream, journal.checkpoints(), notice -> err.println("umbra: " + notice));
       question.answer(why, step(why), limit, spec.commandLine().getOut()::println);
     }
     return ExitCode.DONE;

@@ -7,7 +7,6 @@ import static umbra.journal.format.FieldType.LONG;
 import java.util.EnumSet;
 import java.util.Set;
 import umbra.journal.format.FieldType;
-import umbra.mmu.event.TracedFlags;
 import umbra.mmu.event.VmEventKind;
 import umbra.mmu.shadow.PageRole;
 import umbra.mmu.shadow.ShadowPage;
@@ -40,14 +39,6 @@ final class PageFields {
           VmEventKind.TDP_PAGE_ZAPPED,
           VmEventKind.TDP_ROOT_INVALIDATED);
 
-  /** A traced header is in the event itself. */
-  private static final Set<VmEventKind> TRACED =
-      EnumSet.of(
-          VmEventKind.TRACED_PAGE_GOT,
-          VmEventKind.TRACED_PAGE_SYNCED,
-          VmEventKind.TRACED_PAGE_UNSYNCED,
-          VmEventKind.TRACED_PAGE_ZAPPED);
-
   private final Vocabulary to;
 
   PageFields(final Vocabulary to) {
@@ -60,12 +51,6 @@ final class PageFields {
     long of(ShadowPage page);
   }
 
-  /** Reads something of a role. */
-  @FunctionalInterface
-  private interface OfRole {
-    long of(int role);
-  }
-
   void declare() {
     for (final VmEventKind kind : KINDS) {
       declare(kind, VmVocabulary.own(kind, "page"));
@@ -75,41 +60,10 @@ final class PageFields {
       alias("nxe", kind, BOOLEAN, "efer_nx");
       alias("gen", kind, INT, "mmu_valid_gen");
     }
-    for (final VmEventKind kind : TRACED) {
-      declareTraced(kind);
-    }
     // Made just now: what the other kind of page is told by its event.
     final int tdp = VmEventKind.TDP_PAGE_ALLOCATED.ordinal();
     to.declare("created", tdp, BOOLEAN, event -> 1);
     to.declareAlias("new", tdp, BOOLEAN, event -> 1);
-  }
-
-  private void declareTraced(final VmEventKind kind) {
-    traced("level", kind, INT, role -> PageRole.level(role));
-    traced("quadrant", kind, INT, role -> PageRole.quadrant(role));
-    traced("direct", kind, BOOLEAN, role -> PageRole.isDirect(role) ? 1 : 0);
-    traced("access", kind, INT, role -> PageRole.access(role));
-    traced("invalid", kind, BOOLEAN, role -> PageRole.isInvalid(role) ? 1 : 0);
-    traced("efer_nx", kind, BOOLEAN, role -> (role & PageRole.EFER_NX) != 0 ? 1 : 0);
-    traced("ad_disabled", kind, BOOLEAN, role -> (role & PageRole.AD_DISABLED) != 0 ? 1 : 0);
-    traced("has_4_byte_gpte", kind, BOOLEAN, role -> PageRole.hasFourByteGpte(role) ? 1 : 0);
-    final FieldReader generation = VmVocabulary.own(kind, "generation");
-    to.declare("mmu_valid_gen", kind.ordinal(), INT, generation);
-    alias("nxe", kind, BOOLEAN, "efer_nx");
-    alias("gen", kind, INT, "mmu_valid_gen");
-    final FieldReader flags = VmVocabulary.own(kind, "flags");
-    to.declare("unsync", kind.ordinal(), BOOLEAN, event -> flags.read(event) & TracedFlags.UNSYNC);
-    if (kind == VmEventKind.TRACED_PAGE_GOT) {
-      final FieldReader created = event -> (flags.read(event) & TracedFlags.CREATED) != 0 ? 1 : 0;
-      to.declare("created", kind.ordinal(), BOOLEAN, created);
-      to.declareAlias("new", kind.ordinal(), BOOLEAN, created);
-    }
-  }
-
-  private void traced(
-      final String name, final VmEventKind kind, final FieldType type, final OfRole reader) {
-    final FieldReader role = VmVocabulary.own(kind, "role");
-    to.declare(name, kind.ordinal(), type, event -> reader.of((int) role.read(event)));
   }
 
   private void declare(final VmEventKind kind, final FieldReader number) {

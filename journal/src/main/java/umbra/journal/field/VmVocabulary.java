@@ -73,6 +73,7 @@ final class VmVocabulary {
     declareKernelNames();
     new PageFields(result).declare();
     new EntryFields(result).declare();
+    new TracedFields(result).declare();
     declareFramesOfAddresses();
     declareFastFault();
     declareRest();

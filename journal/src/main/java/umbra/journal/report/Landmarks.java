@@ -64,10 +64,10 @@ final class Landmarks implements ReportPart {
 
   private static Landmark of(final VmEventKind kind) {
     return switch (kind) {
-      case FAULT_RAISED -> Landmark.FAULT;
-      case PAGE_SYNCED -> Landmark.SYNC;
-      case PAGE_UNSYNCED -> Landmark.UNSYNC;
-      case PAGE_ZAPPED, TDP_PAGE_ZAPPED -> Landmark.ZAP;
+      case FAULT_RAISED, TRACED_FAULT -> Landmark.FAULT;
+      case PAGE_SYNCED, TRACED_PAGE_SYNCED -> Landmark.SYNC;
+      case PAGE_UNSYNCED, TRACED_PAGE_UNSYNCED -> Landmark.UNSYNC;
+      case PAGE_ZAPPED, TDP_PAGE_ZAPPED, TRACED_PAGE_ZAPPED -> Landmark.ZAP;
       case REMOTE_FLUSH_REQUESTED -> Landmark.FLUSH;
       default -> null;
     };

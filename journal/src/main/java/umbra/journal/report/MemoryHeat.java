@@ -34,9 +34,9 @@ final class MemoryHeat implements ReportPart {
       final long d,
       final long e) {
     switch (kind) {
-      case SPTE_REQUESTED -> heat.add(FAULTS, a, step);
+      case SPTE_REQUESTED, TRACED_SPTE_REQUESTED -> heat.add(FAULTS, a, step);
       case FAST_FAULTED -> heat.add(FAULTS, b >>> 12, step);
-      case MMIO_FAULT_HANDLED -> heat.add(FAULTS, b, step);
+      case MMIO_FAULT_HANDLED, TRACED_MMIO_FAULT_HANDLED -> heat.add(FAULTS, b, step);
       case GUEST_WRITTEN -> heat.add(WRITES, a >>> 12, step);
       case FRAME_WRITTEN -> frameWritten(a, step);
       case GFN_DIRTIED -> dirtied((int) a, b, step);

@@ -66,6 +66,11 @@ public final class RunReport {
     }
   }
 
+  /** Whether it is of a real KVM's trace, which tells neither tables nor statistics. */
+  public boolean isImport() {
+    return run.isImport();
+  }
+
   /** Number of the journal's last event. */
   public long steps() {
     return steps;
@@ -110,11 +115,12 @@ public final class RunReport {
     json.writeNumberField("last", lastHeld());
     json.writeNumberField("most", MOST_STEPS);
     json.writeNumberField("vcpuCount", state.vcpuCount());
+    json.writeBooleanField("imported", isImport());
     json.writeArrayFieldStart("summary");
     pair(json, "scenario", run.scenario());
     pair(json, "VM", run.vm());
     pair(json, "vCPUs", Integer.toString(state.vcpuCount()));
-    pair(json, "schedule", run.schedule().text() + ", quantum " + run.quantum());
+    pair(json, "schedule", schedule());
     for (final Map.Entry<String, String> set : new TreeMap<>(run.settings()).entrySet()) {
       pair(json, "set " + set.getKey(), set.getValue());
     }
@@ -130,11 +136,19 @@ public final class RunReport {
     writeCounts(json);
   }
 
+  private String schedule() {
+    return isImport()
+        ? "none: imported, " + run.source().lines() + " lines that a real KVM traced"
+        : run.schedule().text() + ", quantum " + run.quantum();
+  }
+
   private void writeCounts(final JsonGenerator json) throws IOException {
     fold.totals().write(json);
     json.writeArrayFieldStart("statistics");
-    for (final Stat stat : Stat.values()) {
-      pair(json, stat.kvmName(), Long.toString(fold.state().stat(stat)));
+    if (!isImport()) {
+      for (final Stat stat : Stat.values()) {
+        pair(json, stat.kvmName(), Long.toString(fold.state().stat(stat)));
+      }
     }
     json.writeEndArray();
     json.writeObjectFieldStart("timeline");

@@ -99,7 +99,8 @@ public final class TracedView {
     rows.row("page").hex("gfn", pages.gfn(look)).number("level", PageRole.level(role));
     rows.word("role", RoleText.of(role));
     rows.number("live", pages.live(look)).number("unsync", pages.unsync(look));
-    rows.hex("table", traced.tableOf(look)).end();
+    final long table = traced.tableOf(look);
+    (table == 0 ? rows.absent("table") : rows.hex("table", table)).end();
   }
 
   private void leaf(final int entry) {

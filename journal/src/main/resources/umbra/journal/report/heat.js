@@ -17,7 +17,7 @@ class HeatMap {
     this.cursor = null;
     this.heat.names.forEach((name, plane) => {
       const total = this.heat.planes[plane].length / 3;
-      const option = make("option", "", name + (total === 0 ? " (none)" : ""));
+      const option = make("option", "", name + (total > 0 ? "" : run.imported ? " (not told)" : " (none)"));
       option.value = plane;
       this.choice.append(option);
     });

@@ -63,7 +63,9 @@ class Picture {
     inner.append(lines);
     this.cards = new Map();
     if (tree.order.length === 0) {
-      inner.append(make("p", "note", "This vCPU has no root after this step, hence no tables."));
+      inner.append(make("p", "note", this.run.imported
+        ? "An imported trace tells no roots, hence no tables."
+        : "This vCPU has no root after this step, hence no tables."));
     }
     for (const [position, column] of tree.columns.entries()) {
       inner.append(this.column(tree, position, column, changed, touched));

@@ -36,7 +36,12 @@ class Overview {
       tiles.append(tile);
     };
     add(run.steps, "events");
-    run.timeline.names.forEach((name, row) => add(run.timeline.totals[row], name));
+    // Of a trace a count of 0 may mean that no line tells of such a thing.
+    run.timeline.names.forEach((name, row) => {
+      if (run.timeline.totals[row] > 0 || !run.imported) {
+        add(run.timeline.totals[row], name);
+      }
+    });
   }
 
   held(run) {
