@@ -133,14 +133,12 @@ final class JournalFolderTest {
   @Test
   void whatAKilledJavaEngineLeftIsReadEvenWhereTheNativeEngineRefusesIt() throws IOException {
     final Path written = Files.createDirectory(folder.resolve("written"));
-    final Path killed = Files.createDirectory(folder.resolve("killed"));
+    final Path killed = folder.resolve("killed");
     try (AkkaLayoutWriter writer = new AkkaLayoutWriter(written, LevelDbEngine.JAVA)) {
       SmallRun.write(writer, 1000);
       // As a kill leaves it: nothing is closed.
-      try (DirectoryStream<Path> files = Files.newDirectoryStream(written)) {
-        for (final Path file : files) {
-          Files.copy(file, killed.resolve(file.getFileName()));
-        }
+      try (PrivateCopy steady = PrivateCopy.of(written)) {
+        Files.move(steady.folder(), killed);
       }
     }
     expectReadWithTheJavaEngine(killed);
