@@ -1,5 +1,6 @@
 package umbra.actors;
 
+import java.util.Map;
 import umbra.mmu.vm.Outcome;
 
 /** Hands everything on and remembers how far the journal has been said to reach. */
@@ -31,6 +32,16 @@ final class DurableProgress implements RunReport {
   @Override
   public void failedInside(final long number, final int vcpu, final Outcome outcome) {
     target.failedInside(number, vcpu, outcome);
+  }
+
+  @Override
+  public boolean wantsStatistics() {
+    return target.wantsStatistics();
+  }
+
+  @Override
+  public void statistics(final long number, final Map<String, Long> values) {
+    target.statistics(number, values);
   }
 
   @Override

@@ -19,6 +19,11 @@ final class PendingReports {
     this.target = target;
   }
 
+  /** Whether whoever hears the reports wants statistics after each step. */
+  boolean wantsStatistics() {
+    return target.wantsStatistics();
+  }
+
   /** The report may go out when the VM's stream is durable up to {@code step}. */
   void add(final long step, final Consumer<RunReport> report) {
     pending.add(new Pending(step, report));

@@ -1,5 +1,6 @@
 package umbra.actors;
 
+import java.util.Map;
 import umbra.mmu.vm.Outcome;
 
 /**
@@ -24,6 +25,19 @@ public interface RunReport {
    * first ones of each block are told, all are counted.
    */
   void failedInside(long number, int vcpu, Outcome outcome);
+
+  /** Whether {@link #statistics} is to be told. */
+  default boolean wantsStatistics() {
+    return false;
+  }
+
+  /**
+   * The VM's statistics after a step of which {@link #stepEnded} has told.
+   *
+   * @param number of the step
+   * @param values by KVM's name, sorted
+   */
+  default void statistics(final long number, final Map<String, Long> values) {}
 
   /** An {@code expect} line was not met. */
   void expectationFailed(FailedExpectation failed);

@@ -312,7 +312,7 @@ final class Simulation extends AbstractBehavior<SimulationCommand> {
     final OutcomeTally tally = outcomes;
     reports.add(
         lastStep, report -> report.stepEnded(number, text, tally.last(), tally.failureCount()));
-    final boolean asks = !section.expectations().isEmpty();
+    final boolean asks = !section.expectations().isEmpty() || reports.wantsStatistics();
     vm.tell(new VmCommand.SectionEnded(asks));
     if (!asks) {
       nextSection();
@@ -325,6 +325,10 @@ final class Simulation extends AbstractBehavior<SimulationCommand> {
 
   private Behavior<SimulationCommand> onStatistics(
       final SimulationCommand.SectionStatistics statistics) {
+    if (reports.wantsStatistics()) {
+      final long number = sectionNumber;
+      reports.add(lastStep, report -> report.statistics(number, statistics.after().byKvmName()));
+    }
     final ExpectationCheck check =
         new ExpectationCheck(outcomes, statistics.before(), statistics.after());
     for (final Expect expect : section.expectations()) {

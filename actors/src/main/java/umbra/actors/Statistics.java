@@ -1,5 +1,8 @@
 package umbra.actors;
 
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
 import umbra.mmu.state.Stat;
 import umbra.mmu.state.VmState;
 
@@ -16,5 +19,14 @@ final class Statistics {
 
   long value(final Stat stat) {
     return values[stat.ordinal()];
+  }
+
+  /** By KVM's name, sorted; not to be changed. */
+  Map<String, Long> byKvmName() {
+    final Map<String, Long> named = new TreeMap<>();
+    for (final Stat stat : Stat.values()) {
+      named.put(stat.kvmName(), value(stat));
+    }
+    return Collections.unmodifiableMap(named);
   }
 }

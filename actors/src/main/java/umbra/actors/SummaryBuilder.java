@@ -3,11 +3,7 @@ package umbra.actors;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import umbra.mmu.state.Stat;
 
 /** Collects a run's summary. The clock it reads decides nothing. */
 final class SummaryBuilder {
@@ -45,18 +41,10 @@ final class SummaryBuilder {
         Arrays.asList(vcpus),
         vm.digest(),
         vm.faults(),
-        statistics(),
+        vm.statistics().byKvmName(),
         retired,
         vm.checkpoints(),
         List.copyOf(failures),
         Duration.ofNanos(System.nanoTime() - start));
-  }
-
-  private Map<String, Long> statistics() {
-    final Map<String, Long> statistics = new TreeMap<>();
-    for (final Stat stat : Stat.values()) {
-      statistics.put(stat.kvmName(), vm.statistics().value(stat));
-    }
-    return Collections.unmodifiableMap(statistics);
   }
 }

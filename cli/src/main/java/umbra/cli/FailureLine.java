@@ -8,6 +8,7 @@ import umbra.actors.SimulationFailedException;
 import umbra.actors.store.JournalClaimException;
 import umbra.cli.conform.MalformedResult;
 import umbra.cli.conform.PairingException;
+import umbra.cli.experiment.FailedTrialException;
 import umbra.journal.archive.DamagedArchiveException;
 import umbra.journal.store.DamagedJournalException;
 import umbra.journal.store.JournalException;
@@ -47,7 +48,8 @@ final class FailureLine implements CommandLine.IExecutionExceptionHandler {
             || exception instanceof PairingException
             || exception instanceof MalformedResult
             || exception instanceof JournalClaimException
-            || exception instanceof SimulationFailedException;
+            || exception instanceof SimulationFailedException
+            || exception instanceof FailedTrialException;
     return expected ? exception.getMessage() : null;
   }
 
@@ -58,7 +60,8 @@ final class FailureLine implements CommandLine.IExecutionExceptionHandler {
     boolean failed =
         exception instanceof DamagedJournalException
             || exception instanceof DamagedArchiveException
-            || exception instanceof SimulationFailedException;
+            || exception instanceof SimulationFailedException
+            || exception instanceof FailedTrialException;
     return failed ? ExitCode.CHECK_FAILED : ExitCode.BAD_INPUT;
   }
 }

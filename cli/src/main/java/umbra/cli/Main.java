@@ -33,6 +33,7 @@ import picocli.CommandLine.IVersionProvider;
       ExportCommand.class,
       ImportCommand.class,
       ConformCommand.class,
+      ExperimentCommand.class,
       LsCommand.class,
       InfoCommand.class,
       ConfigCommand.class,

@@ -130,7 +130,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** As a shell takes it. */
-  private static String quoted(String word) {
+  static String quoted(String word) {
     return word.matches("[A-Za-z0-9_./:=@%+,-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 }

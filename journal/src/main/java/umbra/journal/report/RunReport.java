@@ -3,10 +3,12 @@ package umbra.journal.report;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import umbra.journal.format.EventFormat;
 import umbra.journal.format.StreamPosition;
+import umbra.journal.page.PageTemplate;
 import umbra.journal.replay.Replay;
 import umbra.journal.store.JournalFolder;
 import umbra.journal.store.StreamId;
@@ -19,6 +21,10 @@ import umbra.mmu.vm.RunConfiguration;
  * and range give the same page.
  */
 public final class RunReport {
+  private static final List<String> SCRIPTS =
+      List.of(
+          "data.js", "timeline.js", "events.js", "picture.js", "heat.js", "tables.js", "main.js");
+
   /** Steps that a page holds with their events and pictures; the rest is counted only. */
   public static final int MOST_STEPS = 100_000;
 
@@ -97,7 +103,7 @@ public final class RunReport {
    * @param version the program's version, which the page names
    */
   public void write(final String version, final OutputStream out) throws IOException {
-    new PageTemplate()
+    new PageTemplate(RunReport.class, "page.html", "style.css", SCRIPTS)
         .write(
             run.scenario() + " \u2013 Umbra",
             Map.of(

@@ -1,4 +1,4 @@
-package umbra.journal.report;
+package umbra.journal.page;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,17 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 
 /**
  * The page: a frame of HTML with style and scripts put into it, so that it needs no other file. Its
  * policy lets the browser run exactly these scripts and styles and load nothing.
  */
-final class PageTemplate {
-  private static final String[] SCRIPTS = {
-    "data.js", "timeline.js", "events.js", "picture.js", "heat.js", "tables.js", "main.js"
-  };
-
+public final class PageTemplate {
   /** The version is the one that the parent pom pins. */
   private static final String CHARTS = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
 
@@ -26,26 +23,38 @@ final class PageTemplate {
 
   /** Writes the content of a place of the frame. */
   @FunctionalInterface
-  interface Block {
+  public interface Block {
     void write(OutputStream out) throws IOException;
   }
 
-  private final String frame = resource("page.html");
+  private final String frame;
   private final String style;
   private final String script;
 
-  PageTemplate() throws IOException {
-    style = resource(CHARTS + "uPlot.min.css") + resource("style.css");
-    final StringBuilder scripts = new StringBuilder("\"use strict\";\n");
-    scripts.append(resource(CHARTS + "uPlot.iife.min.js"));
-    for (final String name : SCRIPTS) {
-      scripts.append('\n').append(resource(name));
+  /**
+   * Reads what all pages of a kind have in common. The chart library comes before the scripts.
+   *
+   * @param home the class beside which the resources lie
+   * @param frame name of the HTML; places are written {@code {{name}}}, and those named title,
+   *     policy, style and script are filled here
+   * @param style name of the style sheet
+   * @param scripts names of the scripts, in order
+   */
+  public PageTemplate(
+      final Class<?> home, final String frame, final String style, final List<String> scripts)
+      throws IOException {
+    this.frame = resource(home, frame);
+    this.style = resource(home, CHARTS + "uPlot.min.css") + resource(home, style);
+    final StringBuilder text = new StringBuilder("\"use strict\";\n");
+    text.append(resource(home, CHARTS + "uPlot.iife.min.js"));
+    for (final String name : scripts) {
+      text.append('\n').append(resource(home, name));
     }
-    script = scripts.toString();
+    this.script = text.toString();
   }
 
   /** Writes the page; {@code blocks} are the places of the frame that are not the page's own. */
-  void write(final String title, final Map<String, Block> blocks, final OutputStream out)
+  public void write(final String title, final Map<String, Block> blocks, final OutputStream out)
       throws IOException {
     int at = 0;
     for (int open = frame.indexOf(OPENING); open >= 0; open = frame.indexOf(OPENING, at)) {
@@ -82,7 +91,8 @@ final class PageTemplate {
     }
   }
 
-  private static String escaped(final String text) {
+  /** Text as HTML has it, in elements and in attributes. */
+  public static String escaped(final String text) {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
   }
 
@@ -90,8 +100,8 @@ final class PageTemplate {
     out.write(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static String resource(final String name) throws IOException {
-    try (InputStream in = PageTemplate.class.getResourceAsStream(name)) {
+  private static String resource(final Class<?> home, final String name) throws IOException {
+    try (InputStream in = home.getResourceAsStream(name)) {
       if (in == null) {
         throw new IllegalStateException("the program lacks its file " + name);
       }

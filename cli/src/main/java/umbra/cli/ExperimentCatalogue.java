@@ -1,0 +1,33 @@
+package umbra.cli;
+
+import java.util.List;
+import umbra.cli.experiment.Experiment;
+
+/** All experiments, in the order in which they are listed. */
+final class ExperimentCatalogue {
+  private static final List<Experiment> ALL = List.of();
+
+  private ExperimentCatalogue() {}
+
+  static List<Experiment> all() {
+    return ALL;
+  }
+
+  /**
+   * The experiment of a name.
+   *
+   * @throws IllegalArgumentException if there is none, with the nearest name
+   */
+  static Experiment of(String name) {
+    return ALL.stream()
+        .filter(experiment -> experiment.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> unknown(name));
+  }
+
+  private static IllegalArgumentException unknown(String name) {
+    List<String> names = ALL.stream().map(Experiment::name).toList();
+    return new IllegalArgumentException(
+        "found experiment '" + name + "', expected one of " + String.join(", ", names));
+  }
+}
