@@ -103,7 +103,7 @@ public final class Laboratory {
     if (!summary.failedExpectations().isEmpty()) {
       FailedExpectation first = summary.failedExpectations().get(0);
       throw new FailedTrialException(
-          trial.name() + ": line " + first.at() + ": " + first.text() + ": found " + first.found());
+          trial.name() + ":" + first.at() + ": " + first.text() + ": found " + first.found());
     }
   }
 }
