@@ -50,8 +50,7 @@ final class ForkFindings {
   private final List<ForkCost> costs = new ArrayList<>();
 
   ForkFindings() {
-    steps.plot(
-        Plot.lines("Steps of all operations", "slots", "steps").splitBy("exits"));
+    steps.plot(Plot.lines("Steps of all operations", "slots", "steps").splitBy("exits"));
   }
 
   /** Takes in a run. */

@@ -9,6 +9,11 @@ package umbra.cli.experiment.rmap;
  */
 record IdleCost(String population, LayoutCost cost, long chained) {
 
+  /** Bytes of all descriptors. */
+  long bytes() {
+    return cost.bytes();
+  }
+
   /** Percent of the descriptors' slots that are empty. */
   double emptyPercent() {
     long slots = cost.descriptors() * cost.layout().slots();

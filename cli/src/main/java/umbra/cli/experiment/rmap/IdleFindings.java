@@ -98,7 +98,7 @@ final class IdleFindings {
 
   private void rows(IdleGuest guest, LengthCounts lengths, long scale) {
     for (int column = 1; column <= PublishedRmaps.COLUMNS.size(); column++) {
-      int low = 1 << column - 1;
+      int low = 1 << (column - 1);
       histogram.row(
           Cell.of(guest.name()),
           Cell.of(PublishedRmaps.COLUMNS.get(column - 1)),

@@ -33,7 +33,7 @@ final class IdleGuest {
     SplittableRandom draw = new SplittableRandom(seed);
     for (int column = 1; column <= PublishedRmaps.COLUMNS.size(); column++) {
       for (long i = scaled(column, scale); i > 0; i--) {
-        int unit = 1 << column - 1;
+        int unit = 1 << (column - 1);
         int length = unit;
         while (length + 2 * unit <= LONGEST && draw.nextInt(100) < percent) {
           length += 2 * unit;
@@ -50,7 +50,7 @@ final class IdleGuest {
     SplittableRandom draw = new SplittableRandom(seed);
     for (int column = 1; column <= PublishedRmaps.COLUMNS.size(); column++) {
       for (long i = scaled(column, scale); i > 0; i--) {
-        int low = 1 << column - 1;
+        int low = 1 << (column - 1);
         guest.lengths.count(low + draw.nextInt(low), 1);
       }
     }

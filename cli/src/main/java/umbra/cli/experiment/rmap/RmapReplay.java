@@ -182,7 +182,7 @@ final class RmapReplay extends VmEventFlattener {
   /** Which rmap: of a slot and a level, by the unit's number. */
   private record Rmap(int slot, int level, int unit) {
     long key() {
-      return ((long) slot << 2 | level) << 32 | unit;
+      return ((((long) slot << 2) | level) << 32) | unit;
     }
   }
 }

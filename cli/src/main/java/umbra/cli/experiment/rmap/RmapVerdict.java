@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToLongFunction;
 import umbra.cli.experiment.Verdict;
 
 /** Concludes from what the shapes came to. */
@@ -18,7 +17,7 @@ final class RmapVerdict {
   }
 
   Verdict verdict() {
-    IdleCost smallest = idle.stream().min(Comparator.comparingLong(bytes())).orElseThrow();
+    IdleCost smallest = idle.stream().min(Comparator.comparingLong(IdleCost::bytes)).orElseThrow();
     LayoutCost quickest =
         forks.get(0).shapes().stream()
             .min(Comparator.comparingLong(LayoutCost::followed))
@@ -49,7 +48,7 @@ final class RmapVerdict {
     IdleCost least =
         idle.stream()
             .filter(cost -> cost.population().equals(population))
-            .min(Comparator.comparingLong(bytes()))
+            .min(Comparator.comparingLong(IdleCost::bytes))
             .orElseThrow();
     return text(
         "Idle guest, lengths drawn by %s: %d descriptors of 14 take %.1f KiB and %.0f %% of their"
@@ -93,8 +92,8 @@ final class RmapVerdict {
     ForkTime highest = possible.get(possible.size() - 1);
     return text(
         "Published fork times 473.90, 366.10, 351.00: calibrated on the first two, the third is"
-            + " predicted as %.2f (%s, %+.1f %%) to %.2f (%s, %+.1f %%) by %d of %d pairs of measure"
-            + " and order of exit; the others need a fixed part below 0.",
+            + " predicted as %.2f (%s, %+.1f %%) to %.2f (%s, %+.1f %%) by %d of %d pairs of"
+            + " measure and order of exit; the others need a fixed part below 0.",
         lowest.predicted(),
         lowest.measure(),
         lowest.error(),
@@ -130,10 +129,6 @@ final class RmapVerdict {
         .filter(cost -> cost.cost().layout().equals(layout))
         .findFirst()
         .orElseThrow();
-  }
-
-  private static ToLongFunction<IdleCost> bytes() {
-    return cost -> cost.cost().bytes();
   }
 
   private static String text(String form, Object... values) {

@@ -14,7 +14,9 @@ record DemandFaults(int faults) {
   /** P, W, U, A and D. */
   private static final long FLAGS = 0x67;
 
-  /** The first page is mapped from the start, so that the table is shadowed before the first write. */
+  /**
+   * The first page is mapped from the start, so that the table is shadowed before the first write.
+   */
   String scenario() {
     StringBuilder text = new StringBuilder();
     text.append("# Pages that the guest maps when they are touched.\n");
@@ -23,7 +25,7 @@ record DemandFaults(int faults) {
     text.append("ops\nvcpu 0 write 0x40000000\nexpect ok\nparallel\n");
     for (int page = 1; page <= faults; page++) {
       String gva = "0x" + Long.toHexString(GVA + PAGE * page);
-      String entry = "0x" + Long.toHexString(GPA + PAGE * page | FLAGS);
+      String entry = "0x" + Long.toHexString((GPA + PAGE * page) | FLAGS);
       text.append("vcpu 0 write ").append(gva).append('\n');
       text.append("vcpu 0 setpte gva=").append(gva).append(" value=").append(entry).append('\n');
       text.append("vcpu 0 write ").append(gva).append('\n');

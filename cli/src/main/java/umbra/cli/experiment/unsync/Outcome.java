@@ -10,8 +10,4 @@ package umbra.cli.experiment.unsync;
  * @param cost by the assumed weights
  */
 record Outcome(
-    Flushing flushing,
-    long writesPerThousand,
-    Policy policy,
-    TableWriteCounts counts,
-    long cost) {}
+    Flushing flushing, long writesPerThousand, Policy policy, TableWriteCounts counts, long cost) {}

@@ -30,10 +30,15 @@ record TableWriteLoad(
     return accesses * writesPerThousand / 1000 / flushing.burst();
   }
 
+  /** Of its journal: without writes there is nothing to flush, and all ways are the same. */
+  String name() {
+    return writesPerThousand == 0 ? "no-writes" : flushing.name() + "-writes-" + writesPerThousand;
+  }
+
   String scenario() {
     StringBuilder text = new StringBuilder();
     text.append("# Writes to leaf tables, flushes, and accesses between.\n");
-    text.append("slot 1 gpa=").append(hex(GPA)).append(" size=").append(2 * pages() * PAGE);
+    text.append("slot 1 gpa=").append(hex(GPA)).append(" size=").append(2L * pages() * PAGE);
     text.append(" backing=4K\n");
     text.append("mmu-pages 4096\n");
     text.append("map gva=").append(hex(GVA)).append(" gpa=").append(hex(GPA));

@@ -1,6 +1,7 @@
 package umbra.cli.experiment.unsync;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -69,7 +70,7 @@ public final class UnsyncOrProtect implements Experiment {
 
   @Override
   public Map<String, String> small() {
-    return Map.of(ACCESSES, "2000", TABLES, "1", FAULTS, "50", STEP, "5");
+    return Map.of(ACCESSES, "1000", TABLES, "1", FAULTS, "50", STEP, "10");
   }
 
   @Override
@@ -77,11 +78,12 @@ public final class UnsyncOrProtect implements Experiment {
     List<Check> checks = new ArrayList<>(Recording.checks(laboratory));
     UnsyncFindings findings = new UnsyncFindings();
     Weights weights = Weights.of(settings);
+    Map<String, TrialResult> done = new HashMap<>();
     for (Flushing flushing : Flushing.ALL) {
       for (int i = 0; i < SHARES.length; i += settings.count(STEP)) {
         TableWriteLoad load = load(settings, flushing, SHARES[i]);
         if (load.bursts() > 0 || SHARES[i] == 0) {
-          sweep(laboratory, load, weights, findings);
+          sweep(laboratory, load, weights, done, findings);
         }
       }
     }
@@ -102,18 +104,22 @@ public final class UnsyncOrProtect implements Experiment {
   }
 
   private static void sweep(
-      Laboratory laboratory, TableWriteLoad load, Weights weights, UnsyncFindings findings) {
-    String scenario = load.scenario();
+      Laboratory laboratory,
+      TableWriteLoad load,
+      Weights weights,
+      Map<String, TrialResult> done,
+      UnsyncFindings findings) {
     for (Policy policy : Policy.values()) {
-      String name =
-          load.flushing().name() + "-writes-" + load.writesPerThousand() + "-" + policy.text();
-      TrialResult result = laboratory.run(Trial.of(name, scenario, policy.switches()));
+      String name = load.name() + "-" + policy.text();
+      if (!done.containsKey(name)) {
+        done.put(name, laboratory.run(Trial.of(name, load.scenario(), policy.switches())));
+      }
+      TrialResult result = done.get(name);
       TableWriteCounts counts = TableWriteCounts.of(result);
-      findings.add(
-          load.writes(),
+      Outcome outcome =
           new Outcome(
-              load.flushing(), load.writesPerThousand(), policy, counts, weights.cost(counts)),
-          result);
+              load.flushing(), load.writesPerThousand(), policy, counts, weights.cost(counts));
+      findings.add(load.writes(), outcome, result);
     }
   }
 
@@ -146,7 +152,9 @@ public final class UnsyncOrProtect implements Experiment {
     if (policy == Policy.UNSYNC) {
       checks.add(
           Check.equal(
-              "the same with unsync: two each, and one for the table", 2L * faults + 1, counts.exits()));
+              "the same with unsync: two each, and one for the table",
+              2L * faults + 1,
+              counts.exits()));
     }
   }
 }

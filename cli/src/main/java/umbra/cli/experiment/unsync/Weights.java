@@ -8,8 +8,7 @@ import umbra.cli.experiment.Settings;
  * What the user assumes things to cost, in hundredths of an exit with its entry. They are no
  * measurement: {@code --set} them to those of a machine.
  */
-record Weights(
-    long exit, long fault, long emulation, long sync, long entry, long zap, long flush) {
+record Weights(long exit, long fault, long emulation, long sync, long entry, long zap, long flush) {
   private static final String EXIT = "exit";
   private static final String FAULT = "fault";
   private static final String EMULATION = "emulation";
@@ -21,7 +20,10 @@ record Weights(
 
   static List<Knob> knobs() {
     return List.of(
-        knob(EXIT, "assumed cost of an exit and the entry after it, the unit being a hundredth", 100),
+        knob(
+            EXIT,
+            "assumed cost of an exit and the entry after it, the unit being a hundredth",
+            100),
         knob(FAULT, "assumed cost of a fault's handling", 50),
         knob(EMULATION, "assumed cost of an emulated write", 100),
         knob(SYNC, "assumed cost of a synced table, its 512 entries being looked through", 50),
