@@ -3,6 +3,7 @@ package umbra.mmu.boot;
 import umbra.mmu.guest.Gpte;
 import umbra.mmu.guest.PagingFormat;
 import umbra.mmu.memory.Memslot;
+import umbra.mmu.scenario.Limits;
 import umbra.mmu.scenario.Position;
 import umbra.mmu.state.VmState;
 
@@ -11,7 +12,7 @@ public final class GuestTables {
   private final VmState state;
   private final PagingFormat format;
   private final long end;
-  private final long[] roots = new long[64];
+  private final long[] roots = new long[Limits.ADDRESS_SPACES];
   private long next = GuestLayout.PAGE_TABLES_GPA;
 
   GuestTables(final VmState state, final PagingFormat format, final long end) {

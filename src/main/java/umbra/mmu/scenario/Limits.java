@@ -15,8 +15,11 @@ public final class Limits {
   /** Bytes of the built-in slot, which begins at gpa 0. */
   public static final long BUILT_IN_SLOT_SIZE = 0x800000L;
 
-  /** Address spaces, plain and nested together, go from 0 to one below this. */
-  public static final int ADDRESS_SPACES = 64;
+  /**
+   * Address spaces, plain and nested together, go from 0 to one below this. The recorder stops at
+   * 64; here a guest may fork 500 children whose smallest tables just fit into slot 0.
+   */
+  public static final int ADDRESS_SPACES = 512;
 
   /** First gpa that no page table entry of x86 can hold (52 address bits). */
   public static final long END_OF_PHYSICAL = 1L << 52;

@@ -119,7 +119,7 @@ public sealed interface SetUp {
     }
   }
 
-  /** {@code as N}: another address space, 1 to 63; 0 always exists. */
+  /** {@code as N}: another address space, 1 to 511; 0 always exists. */
   record AddressSpace(Position at, int id) implements SetUp {
 
     @Override

@@ -29,7 +29,9 @@ public enum Parameter {
   EMULATED_RMW(0, "OR and LOCK OR fault as a load and then a store"),
   NPT(0, "nested paging: KVM maps guest-physical addresses, the guest's tables are its own"),
   TDP_MMU(0, "with npt: L1 is mapped by the TDP MMU and not by direct shadow pages"),
-  EMULATED_PML4_GLOBAL(0, "with npt: the processor's own walk lets bit 8 of a level-4 entry pass");
+  EMULATED_PML4_GLOBAL(0, "with npt: the processor's own walk lets bit 8 of a level-4 entry pass"),
+  PROTECT_LEAF_TABLES(0, "no guest table goes unsync: each write to a shadowed one is emulated"),
+  FLOOD_LEAF_TABLES(0, "a level-1 table that is written too often is zapped, as upper ones are");
 
   private final long initial;
   private final String description;

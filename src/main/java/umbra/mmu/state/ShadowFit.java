@@ -146,8 +146,9 @@ final class ShadowFit {
   ShadowPage writeFloodingCounted(final int number) {
     final VmEventKind kind = VmEventKind.WRITE_FLOODING_COUNTED;
     final ShadowPage page = validPage(kind, number);
+    final boolean counts = page.level() > 1 || state.isOn(Parameter.FLOOD_LEAF_TABLES);
     Misfit.require(
-        page.level() > 1 && !page.isDirect(), kind, "the shadow of an upper table", "page", number);
+        counts && !page.isDirect(), kind, "the shadow of an upper table", "page", number);
     return page;
   }
 

@@ -6,6 +6,7 @@ import umbra.mmu.shadow.PageRole;
 import umbra.mmu.shadow.ShadowPage;
 import umbra.mmu.shadow.ShadowPages;
 import umbra.mmu.shadow.Spte;
+import umbra.mmu.state.Parameter;
 import umbra.mmu.state.VcpuMmu;
 import umbra.mmu.state.VmState;
 import umbra.mmu.zap.EntryZap;
@@ -100,8 +101,9 @@ public final class TableWrites {
     return ((offset ^ offset + size - 1) & -entryBytes) != 0 || size < HALF;
   }
 
+  /** Level 1 is spared since its table can go unsync (detect_write_flooding). */
   private boolean isFlooding(final ShadowPage page) {
-    if (page.level() == 1) {
+    if (page.level() == 1 && !state.isOn(Parameter.FLOOD_LEAF_TABLES)) {
       return false;
     }
     events.writeFloodingCounted(page.number());

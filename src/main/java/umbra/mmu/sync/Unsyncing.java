@@ -4,6 +4,7 @@ import umbra.mmu.event.VmEvents;
 import umbra.mmu.memory.Memslot;
 import umbra.mmu.shadow.ShadowPage;
 import umbra.mmu.shadow.ShadowPages;
+import umbra.mmu.state.Parameter;
 import umbra.mmu.state.VmState;
 
 /**
@@ -21,8 +22,9 @@ public final class Unsyncing {
 
   /**
    * Lets the guest write {@code gfn}: its level-1 shadow pages become unsync. Refuses where an
-   * upper table is shadowed, where {@code canUnsync} is false and a synced page exists, and for a
-   * prefetch that would have to unsync one.
+   * upper table is shadowed, where {@code canUnsync} is false and a synced page exists, for a
+   * prefetch that would have to unsync one, and for all where leaf tables stay protected: KVM
+   * before it had out-of-sync pages.
    */
   public boolean allowWrite(
       final Memslot slot, final long gfn, final boolean canUnsync, final boolean prefetch) {
@@ -45,7 +47,7 @@ public final class Unsyncing {
       if (page.isUnsync()) {
         continue;
       }
-      if (prefetch) {
+      if (prefetch || state.isOn(Parameter.PROTECT_LEAF_TABLES)) {
         return false;
       }
       events.pageUnsynced(page.number());

@@ -67,8 +67,8 @@ class ScenarioErrorTest {
           slot 1 gpa=0x7ff000 size=4K | 1:12: found '0x7ff000', expected a range apart from slot 0 (0x0 to 0x7fffff)
           slot 2 gpa=1G size=4M/slot 1 gpa=0x403ff000 size=8K | 2:12: found '0x403ff000', expected a range apart from slot 2 (0x40000000 to 0x403fffff)
           slot 1 gpa=0xffffffffff000 size=8K | 1:12: found '0xffffffffff000', expected a slot that ends within 52 address bits
-          as 0 | 1:4: found '0', expected an address space from 1 to 63
-          as 64 | 1:4: found '64', expected an address space from 1 to 63
+          as 0 | 1:4: found '0', expected an address space from 1 to 511
+          as 512 | 1:4: found '512', expected an address space from 1 to 511
           as 1/npt 1 | 2:5: found '1', expected a number that no 'as' or 'npt' line has taken
           map gpa=0 | 1:10: found 'end of line', expected 'gva=' with an address
           map gva=0x800000000000 gpa=0 | 1:9: found '0x800000000000', expected a canonical address of 48 bits

@@ -49,8 +49,8 @@ class SetUpLinesTest {
 
   @Test
   void addressSpacesAndNestedTablesShareTheirNumbers() {
-    assertThat(parse("as 1\nnpt 63\n"))
-        .containsExactly(new SetUp.AddressSpace(at(1, 1), 1), new SetUp.NestedTable(at(2, 1), 63));
+    assertThat(parse("as 1\nnpt 511\n"))
+        .containsExactly(new SetUp.AddressSpace(at(1, 1), 1), new SetUp.NestedTable(at(2, 1), 511));
   }
 
   @Test

@@ -7,6 +7,7 @@ import umbra.mmu.boot.GuestLayout;
 import umbra.mmu.event.VmEventKind;
 import umbra.mmu.guest.Gpte;
 import umbra.mmu.shadow.ShadowPage;
+import umbra.mmu.state.Parameter;
 import umbra.mmu.state.Stat;
 import umbra.mmu.vm.TestVm;
 
@@ -45,6 +46,47 @@ class TableWritesTest {
         "vcpu 0 setpte level=1 gva=0x403000 value=0\nvcpu 0 setpte level=1 gva=0x404000 clear=W");
     assertThat(vm.change(Stat.PF_TAKEN)).isZero();
     assertThat(vm.leaf(0x403000)).as("stale until a sync").isEqualTo(0xe47L);
+  }
+
+  @Test
+  void whereLeafTablesStayProtectedEachWriteIsEmulatedAndZapsItsEntry() {
+    vm.with(Parameter.PROTECT_LEAF_TABLES, 1).run("vcpu 0 read 0x400000");
+    for (final String page : new String[] {"0x402000", "0x403000", "0x404000", "0x405000"}) {
+      vm.run("vcpu 0 setpte level=1 gva=" + page + " gpa=0x10200000");
+      assertThat(vm.count(VmEventKind.PAGE_UNSYNCED)).isZero();
+      assertThat(vm.change(Stat.PF_EMULATE)).isEqualTo(1);
+      assertThat(vm.change(Stat.MMU_PTE_WRITE)).isEqualTo(1);
+      assertThat(vm.count(VmEventKind.SPTE_DROPPED)).as("the written entry").isEqualTo(1);
+    }
+    assertThat(vm.leaf(0x406000)).as("its neighbours stay").isEqualTo(0xe47L);
+    vm.run("vcpu 0 read 0x402000");
+    assertThat(vm.change(Stat.PF_FIXED)).as("and is filled again when it is used").isEqualTo(1);
+  }
+
+  @Test
+  void aTableThatWentUnsyncBeforeTheSwitchIsProtectedAgainByItsSync() {
+    vm.run("vcpu 0 read 0x400000\nvcpu 0 setpte level=1 gva=0x402000 gpa=0x10200000");
+    vm.with(Parameter.PROTECT_LEAF_TABLES, 1).run("vcpu 0 setpte level=1 gva=0x403000 value=0");
+    assertThat(vm.change(Stat.PF_TAKEN)).isZero();
+    vm.run("vcpu 0 cr3 0\nvcpu 0 setpte level=1 gva=0x404000 value=0");
+    assertThat(vm.count(VmEventKind.PAGE_UNSYNCED)).isZero();
+    assertThat(vm.change(Stat.MMU_PTE_WRITE)).isEqualTo(1);
+  }
+
+  @Test
+  void aLeafTableFloodsOnlyWhereTheSwitchSaysSo() {
+    vm.with(Parameter.PROTECT_LEAF_TABLES, 1).run("vcpu 0 read 0x400000");
+    final String writes =
+        """
+        vcpu 0 setpte level=1 gva=0x402000 value=0
+        vcpu 0 setpte level=1 gva=0x403000 value=0
+        vcpu 0 setpte level=1 gva=0x404000 value=0
+        """;
+    vm.run(writes);
+    assertThat(vm.change(Stat.MMU_FLOODED)).isZero();
+    vm.with(Parameter.FLOOD_LEAF_TABLES, 1).run("vcpu 0 read 0x400000\n" + writes);
+    assertThat(vm.change(Stat.MMU_FLOODED)).isEqualTo(1);
+    assertThat(vm.pageOf(0x400000).level()).as("the table's page is gone").isEqualTo(2);
   }
 
   @Test
