@@ -2,11 +2,12 @@ package umbra.cli;
 
 import java.util.List;
 import umbra.cli.experiment.Experiment;
+import umbra.cli.experiment.dirtylog.Published;
 import umbra.cli.experiment.dirtylog.ReviewerMix;
 
 /** All experiments, in the order in which they are listed. */
 final class ExperimentCatalogue {
-  private static final List<Experiment> ALL = List.of(new ReviewerMix());
+  private static final List<Experiment> ALL = List.of(new ReviewerMix(), new Published());
 
   private ExperimentCatalogue() {}
 

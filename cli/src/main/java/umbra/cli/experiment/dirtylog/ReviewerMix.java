@@ -37,8 +37,8 @@ public final class ReviewerMix implements Experiment {
 
   @Override
   public String source() {
-    return "the review of \"Extend Eager Page Splitting to the shadow MMU\", Peter Xu,"
-        + " <YiWWdekvbPjI/WZm@xz-m1.local>; recorded rows: KVM 6.1";
+    return "Peter Xu's review of \"Extend Eager Page Splitting to the shadow MMU\", March 2022"
+        + " (<YiWWdekvbPjI/WZm@xz-m1.local>, <YjGgjTnP/9sG8L+2@xz-m1.local>); recordings of KVM 6.1";
   }
 
   @Override
