@@ -2,6 +2,7 @@ package umbra.cli.experiment.dirtylog;
 
 import java.util.BitSet;
 import java.util.List;
+import umbra.mmu.scenario.Parallel;
 import umbra.mmu.scenario.ScenarioParser;
 import umbra.mmu.scenario.Step;
 import umbra.mmu.scenario.Workload;
@@ -20,24 +21,29 @@ final class FaultLaw {
   private final BitSet written = new BitSet();
   private final BitSet touchedWhenSplit = new BitSet();
   private final BitSet splitRanges = new BitSet();
+  private boolean logging;
   private long accesses;
 
-  /** Follows the workloads of one vCPU after the line that turns logging on. */
+  /** Follows the workloads of vCPU 0 after the line that turns logging on. */
   static FaultLaw of(String scenario) {
-    List<Step> steps = ScenarioParser.parse("law", scenario).steps();
     FaultLaw law = new FaultLaw();
-    boolean logging = false;
-    for (Step step : steps) {
-      if (step instanceof Workload workload && logging) {
-        law.follow(workload);
-      }
-      logging |= step.text().equals(LoggedCounts.LOG_ON);
-    }
+    law.follow(ScenarioParser.parse("law", scenario).steps());
     return law;
   }
 
+  private void follow(List<Step> steps) {
+    for (Step step : steps) {
+      if (step instanceof Parallel block) {
+        follow(block.body());
+      } else if (step instanceof Workload workload && logging && workload.includes(0)) {
+        follow(workload);
+      }
+      logging |= step.text().equals(LoggedCounts.LOG_ON);
+    }
+  }
+
   private void follow(Workload workload) {
-    WorkloadCursor cursor = new WorkloadCursor(workload, workload.vcpu());
+    WorkloadCursor cursor = new WorkloadCursor(workload, 0);
     for (; cursor.hasAccess(); cursor.advance()) {
       access(Math.toIntExact(cursor.gva() >>> PAGE_SHIFT), cursor.isWrite());
     }

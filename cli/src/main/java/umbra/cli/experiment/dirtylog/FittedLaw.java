@@ -9,8 +9,7 @@ import java.util.List;
  * @param calibration the times
  * @param rest errors of all others
  */
-record FittedLaw(
-    String calibratedOn, List<TimedFaults> calibration, LockModel model, Errors rest) {
+record FittedLaw(String calibratedOn, List<TimedFaults> calibration, LockModel model, Errors rest) {
   private static final int ENDS = 2;
 
   /** What a law can be fitted to: never more than six times, by table and vCPUs. */
@@ -42,8 +41,7 @@ record FittedLaw(
 
   /** Fits the law to a choice of times. */
   static FittedLaw of(List<TimedFaults> times, Choice choice, LockGrowth growth) {
-    List<TimedFaults> chosen =
-        times.stream().filter(time -> choice.has(time.published())).toList();
+    List<TimedFaults> chosen = times.stream().filter(time -> choice.has(time.published())).toList();
     List<TimedFaults> others =
         times.stream().filter(time -> !choice.has(time.published())).toList();
     LockModel model = Calibration.fit(chosen, growth);

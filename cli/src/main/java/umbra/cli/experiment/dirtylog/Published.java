@@ -66,7 +66,12 @@ public final class Published implements Experiment {
     List<FittedLaw> laws = laws(times);
     PublishedTables tables = new PublishedTables(times, law);
     return new Findings(
-        List.of(tables.predicted(), tables.errors(), tables.laws(laws), tables.counts(runs.all())),
+        List.of(
+            tables.predicted(),
+            tables.errors(),
+            tables.curves(),
+            tables.laws(laws),
+            tables.counts(runs.all())),
         checks(runs),
         new PublishedVerdict(law, laws, new Scatter(times)).verdict());
   }
@@ -102,7 +107,9 @@ public final class Published implements Experiment {
     if (!wholes.isEmpty()) {
       checks.add(
           Check.equal(
-              "runs over " + wholes.get(0).test().pages() + " pages a vCPU whose fast and slow"
+              "runs over "
+                  + wholes.get(0).test().pages()
+                  + " pages a vCPU whose fast and slow"
                   + " faults are those of the part, times the pages",
               wholes.size(),
               wholes.stream().filter(whole -> isInProportion(whole, runs.partOf(whole))).count()));

@@ -55,8 +55,7 @@ final class PublishedRuns {
   private CountedRun run(PerfTest test) {
     LoggedEvents events = new LoggedEvents();
     TrialResult result =
-        laboratory.run(
-            Trial.of(test.name(), test.scenario(), Map.of()), state -> List.of(events));
+        laboratory.run(Trial.of(test.name(), test.scenario(), Map.of()), state -> List.of(events));
     return new CountedRun(test, LoggedCounts.of(result, events));
   }
 

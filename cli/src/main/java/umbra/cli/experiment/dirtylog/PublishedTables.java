@@ -56,18 +56,75 @@ final class PublishedTables {
           Cell.of(Math.round(time.faults().fast())),
           Cell.of(Math.round(time.faults().shared())),
           Cell.of(Math.round(time.faults().exclusive())),
-          Cell.of(published.seconds(), 4),
-          Cell.of(law.model().seconds(time.faults()), 4),
+          published(time),
+          predicted(time),
           Cell.of(ALL * time.error(law.model()), 1),
           Cell.of(law.isCalibratedOn(time) ? "yes" : "no"),
           Cell.of(time.run()));
     }
-    table.plot(Plot.lines("seconds predicted", "vcpus", "predicted").splitBy("table"));
+    return table;
+  }
+
+  /** The nested tables, a curve a column. */
+  Table curves() {
+    Table table =
+        new Table(
+            "nested-curves",
+            "vCPUs in L2: seconds published and predicted, by share of writes",
+            new Column("vcpus", "vCPUs"),
+            new Column("lazy_100", "split by the first write, published; any share: the same"),
+            new Column("lazy_predicted", "the same, predicted"),
+            new Column("eager_100", "split ahead, 100 % writes, published"),
+            new Column("eager_50", "50 % writes, published"),
+            new Column("eager_50_predicted", "the same, predicted"),
+            new Column("eager_5", "5 % writes, published"),
+            new Column("eager_5_predicted", "the same, predicted"));
+    for (TimedFaults lazy : nested(PublishedTimes.NESTED_LAZY, 100)) {
+      int vcpus = lazy.published().vcpus();
+      table.row(
+          Cell.of(vcpus),
+          published(lazy),
+          predicted(lazy),
+          published(eager(100, vcpus)),
+          published(eager(50, vcpus)),
+          predicted(eager(50, vcpus)),
+          published(eager(5, vcpus)),
+          predicted(eager(5, vcpus)));
+    }
     table.plot(
-        Plot.lines("seconds published", "vcpus", "published")
-            .splitBy("table")
+        Plot.lines(
+                "seconds",
+                "vcpus",
+                "lazy_100",
+                "lazy_predicted",
+                "eager_100",
+                "eager_50",
+                "eager_50_predicted",
+                "eager_5",
+                "eager_5_predicted")
             .onLogarithmicAxis());
     return table;
+  }
+
+  private List<TimedFaults> nested(String name, int writes) {
+    return times.stream()
+        .filter(time -> time.isIn(name) && time.published().writePercent() == writes)
+        .toList();
+  }
+
+  private TimedFaults eager(int writes, int vcpus) {
+    return nested(PublishedTimes.NESTED_EAGER, writes).stream()
+        .filter(time -> time.published().vcpus() == vcpus)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Cell published(TimedFaults time) {
+    return Cell.of(time.published().seconds(), 4);
+  }
+
+  private Cell predicted(TimedFaults time) {
+    return Cell.of(law.model().seconds(time.faults()), 4);
   }
 
   /** Errors of the times that were not calibrated on. */
@@ -90,6 +147,7 @@ final class PublishedTables {
           Cell.of(errors.most(), 1),
           Cell.of(errors.worst().name()));
     }
+    table.plot(Plot.lines("mean error, percent", "tables", "mean"));
     return table;
   }
 

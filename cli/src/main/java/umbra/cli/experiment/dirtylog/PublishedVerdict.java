@@ -62,7 +62,8 @@ final class PublishedVerdict {
     return String.format(
         Locale.ROOT,
         "%.3f us outside and %.3f us inside a lock that is held for %s times as long when k want"
-            + " it; calibrated on %d times: %s",
+            + " it; a fault without the lock takes the second, one that reads the lock both and"
+            + " waits for nobody; calibrated on %d times: %s",
         model.outside(),
         model.inside(),
         model.growth().formula(),

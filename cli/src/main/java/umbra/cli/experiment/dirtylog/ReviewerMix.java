@@ -37,8 +37,9 @@ public final class ReviewerMix implements Experiment {
 
   @Override
   public String source() {
-    return "Peter Xu's review of \"Extend Eager Page Splitting to the shadow MMU\", March 2022"
-        + " (<YiWWdekvbPjI/WZm@xz-m1.local>, <YjGgjTnP/9sG8L+2@xz-m1.local>); recordings of KVM 6.1";
+    return "Peter Xu's review of \"Extend Eager Page Splitting to the shadow MMU\", March 2022:"
+        + " <YiWWdekvbPjI/WZm@xz-m1.local>, <YjGgjTnP/9sG8L+2@xz-m1.local>; recordings of KVM"
+        + " 6.1";
   }
 
   @Override
@@ -146,8 +147,7 @@ public final class ReviewerMix implements Experiment {
         laboratory.run(
             Trial.of(recorded.name(), recorded.scenario(), Map.of()), state -> List.of(events));
     LoggedCounts counts = LoggedCounts.of(result, events);
-    String expected =
-        cost(recorded.fast(), recorded.slow(), recorded.dirty(), recorded.leaves());
+    String expected = cost(recorded.fast(), recorded.slow(), recorded.dirty(), recorded.leaves());
     String found =
         cost(
             counts.fast(),

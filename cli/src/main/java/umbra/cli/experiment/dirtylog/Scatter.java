@@ -22,7 +22,8 @@ final class Scatter {
   /** Least possible mean error, percent. */
   double leastMean() {
     double sum = 0;
-    for (int vcpus : times.stream().mapToInt(time -> time.published().vcpus()).distinct().toArray()) {
+    for (int vcpus :
+        times.stream().mapToInt(time -> time.published().vcpus()).distinct().toArray()) {
       sum += leastSum(rates(vcpus));
     }
     return times.isEmpty() ? 0 : ALL * sum / times.size();
