@@ -122,11 +122,11 @@ final class PublishedVerdict {
   }
 
   private String otherForms() {
-    return "mean error with another lock, on the same numbers: "
+    return "mean error if the time held grows otherwise, on the same numbers: "
         + others.stream()
             .filter(other -> other.calibratedOn().equals(law.calibratedOn()))
             .filter(other -> other.model().growth() != law.model().growth())
-            .map(other -> other.model().growth().formula() + errors(other))
+            .map(other -> other.model().growth().word() + errors(other))
             .collect(Collectors.joining(", "));
   }
 
