@@ -2,12 +2,19 @@ package umbra.cli;
 
 import java.util.List;
 import umbra.cli.experiment.Experiment;
+import umbra.cli.experiment.dirtylog.Published;
+import umbra.cli.experiment.dirtylog.ReviewerMix;
 import umbra.cli.experiment.rmap.RmapLengths;
 import umbra.cli.experiment.unsync.UnsyncOrProtect;
 
 /** All experiments, in the order in which they are listed. */
 final class ExperimentCatalogue {
-  private static final List<Experiment> ALL = List.of(new RmapLengths(), new UnsyncOrProtect());
+  private static final List<Experiment> ALL =
+      List.of(
+          new ReviewerMix(),
+          new Published(),
+          new RmapLengths(),
+          new UnsyncOrProtect());
 
   private ExperimentCatalogue() {}
 

@@ -62,7 +62,13 @@ final class BadInputTest {
         Arguments.of(
             "a nested guest",
             "module npt=0 nested=1\n" + SET_UP + "npt 2\nops\nvcpu 0 l2 nop as=2\n",
-            "l2 operations are modelled with module npt=1 nested=1 and 4-level guests alone"));
+            "l2 operations are modelled with module npt=1 nested=1 and 4-level guests alone"),
+        Arguments.of(
+            "a nested guest's workload in a block",
+            SET_UP
+                + "npt 2\nops\nparallel\n"
+                + "workload vcpu=0 pattern=zipf gva=1G size=4K count=1 l2 as=2\nend\n",
+            "l2 workloads are modelled with module npt=1 nested=1 and 4-level guests alone"));
   }
 
   @ParameterizedTest(name = "{0}")

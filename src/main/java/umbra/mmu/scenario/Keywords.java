@@ -9,14 +9,14 @@ final class Keywords {
   private final List<String> names;
   private final List<String> switches;
   private final Token[] values;
-  private final boolean[] switchedOn;
+  private final Token[] switchedOn;
 
   Keywords(Line line, List<String> names, List<String> switches) {
     this.line = line;
     this.names = names;
     this.switches = switches;
     this.values = new Token[names.size()];
-    this.switchedOn = new boolean[switches.size()];
+    this.switchedOn = new Token[switches.size()];
   }
 
   void add(Token word) {
@@ -30,6 +30,11 @@ final class Keywords {
 
   /** Whether the word stands in the line. */
   boolean isOn(String name) {
+    return switchAt(name) != null;
+  }
+
+  /** The word where it stands in the line, or null. */
+  Token switchAt(String name) {
     return switchedOn[switches.indexOf(name)];
   }
 
@@ -76,10 +81,10 @@ final class Keywords {
     if (index < 0) {
       throw word.error(Vocabulary.expectation(allowed(), word.text(), choices()));
     }
-    if (switchedOn[index]) {
+    if (switchedOn[index] != null) {
       throw word.error("'" + word.text() + "' once");
     }
-    switchedOn[index] = true;
+    switchedOn[index] = word;
   }
 
   private void addValue(Token word, String name, Token value) {

@@ -10,7 +10,9 @@ final class VcpuOperationReader {
   private static final NumberRange CR3_LOW = NumberRange.number("the low bits of CR3", 0, 0xfff);
   private static final NumberRange DOUBLE_WORD =
       NumberRange.number("a number of 32 bits", 0, 0xffff_ffffL);
-  private static final int DEFAULT_NESTED_TABLE = 1;
+
+  /** The nested table of a line that names none. */
+  static final int DEFAULT_NESTED_TABLE = 1;
 
   private final Declarations declarations;
   private final EntryReader entries;

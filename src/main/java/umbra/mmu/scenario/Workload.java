@@ -13,6 +13,7 @@ package umbra.mmu.scenario;
  * @param readPercent how many of a hundred accesses read, 0 to 100
  * @param seed what the random patterns and the choice of reads are drawn from
  * @param user whether the accesses are made at CPL 3
+ * @param nestedTable the nested page table of the L2 whose accesses these are, or {@link #NO_L2}
  */
 public record Workload(
     Position at,
@@ -26,8 +27,12 @@ public record Workload(
     long count,
     int readPercent,
     long seed,
-    boolean user)
+    boolean user,
+    int nestedTable)
     implements Step {
+
+  /** The guest itself makes the accesses: 0 is never the number of a nested table. */
+  public static final int NO_L2 = 0;
 
   /** {@code vcpu=*}. */
   public static final int EVERY_VCPU = -1;
@@ -35,6 +40,11 @@ public record Workload(
   /** Whether the vCPU of this number takes part. */
   public boolean includes(int number) {
     return vcpu == EVERY_VCPU || vcpu == number;
+  }
+
+  /** Whether a guest of the guest makes the accesses. */
+  public boolean isNested() {
+    return nestedTable != NO_L2;
   }
 
   @Override

@@ -99,6 +99,21 @@ public final class Program {
     return item == Item.ACCESS ? workload.user() : operation.user();
   }
 
+  /** Whether a guest of the guest makes the access. */
+  public boolean isNested() {
+    return item == Item.ACCESS && workload.isNested();
+  }
+
+  /** Whether the program stands at the last access of a workload. */
+  public boolean isAtLastAccess() {
+    return cursor.isAtLast();
+  }
+
+  /** Number of the nested page table of such a guest. */
+  public int nestedTable() {
+    return workload.nestedTable();
+  }
+
   /**
    * The accesses of the workload that the program stands in. Who runs them may advance it, but must
    * leave the last one with {@link #advance}.

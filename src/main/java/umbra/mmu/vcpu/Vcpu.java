@@ -73,6 +73,9 @@ public final class Vcpu {
    * what the accesses have in common is looked up once: most of what is simulated are hits.
    */
   private long runWorkload(final Program program, final long budget) {
+    if (program.isNested()) {
+      return 0; // KVM enters and leaves the guest's guest
+    }
     final WorkloadCursor cursor = program.accesses();
     final Tlb tlb = state.tlb();
     final int smepSmap = state.smepSmap(false);

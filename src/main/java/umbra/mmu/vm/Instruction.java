@@ -39,6 +39,12 @@ final class Instruction {
 
   long nestedRip;
 
+  /** VMRUN: the nested guest's access moves no data and is one of a loop. */
+  boolean nestedProbe;
+
+  /** Whether it is the loop's last. */
+  boolean nestedLast;
+
   void start(final Kind newKind, final boolean atUser, final boolean withAc) {
     kind = newKind;
     user = atUser;
@@ -47,6 +53,8 @@ final class Instruction {
     size = 8;
     value = 0;
     length = 0;
+    nestedProbe = false;
+    nestedLast = false;
   }
 
   /** Points RIP at a snippet whose instruction is {@code bytes} long. */

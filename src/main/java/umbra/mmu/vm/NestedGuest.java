@@ -45,6 +45,9 @@ final class NestedGuest {
   private long info1;
   private long info2;
   private boolean undefined;
+  private boolean movesData;
+  private boolean loops;
+  private boolean accessed;
   private int code;
 
   NestedGuest(
@@ -66,17 +69,35 @@ final class NestedGuest {
 
   /** VMRUN, then the nested guest until it exits; false where the operation ends without that. */
   boolean run(final VcpuMmu guestMmu, final Vcpu guestVcpu, final Instruction vmrun) {
-    mmu = guestMmu;
-    vcpu = guestVcpu;
-    rip = vmrun.nestedRip;
-    rax = vmrun.value;
-    rbx = vmrun.gva;
-    undefined = false;
+    load(guestMmu, guestVcpu, vmrun);
     touchControlBlock();
     events.nestedEntered(mmu.number(), vmrun.nestedCr3);
     changeContext(vmrun.nestedCr3);
+    return goOn();
+  }
+
+  /** The next access of a nested guest that is in its loop. */
+  boolean loop(final VcpuMmu guestMmu, final Vcpu guestVcpu, final Instruction next) {
+    load(guestMmu, guestVcpu, next);
+    return goOn();
+  }
+
+  private void load(final VcpuMmu guestMmu, final Vcpu guestVcpu, final Instruction from) {
+    mmu = guestMmu;
+    vcpu = guestVcpu;
+    rip = from.nestedRip;
+    rax = from.value;
+    rbx = from.gva;
+    undefined = false;
+    exitCode = 0;
+    movesData = !from.nestedProbe;
+    loops = from.nestedProbe && !from.nestedLast;
+    accessed = false;
+  }
+
+  private boolean goOn() {
     while (execution.enter()) {
-      if (!mmu.inGuestMode()) {
+      if (!mmu.inGuestMode() || (loops && accessed)) {
         return true;
       }
       if (!step()) {
@@ -95,6 +116,11 @@ final class NestedGuest {
       undefined = false;
       exit(EXIT_UNDEFINED, info1, info2);
     }
+  }
+
+  /** Whether it exited, and not as it does when all its accesses are made. */
+  boolean isCutShort() {
+    return exitCode != 0 && exitCode != EXIT_VMMCALL;
   }
 
   /** What the recorder prints of the exit. */
@@ -153,13 +179,20 @@ final class NestedGuest {
     if (answer != Processor.GRANTED) {
       return fault(rbx, answer);
     }
+    if (movesData) {
+      transfer(access);
+    }
+    accessed = true;
+    rip += ACCESS_LENGTH;
+    return true;
+  }
+
+  private void transfer(final long access) {
     if (access == 0) {
       rax = processor.read(rbx, ACCESS_SIZE);
     } else {
       processor.write(rbx, ACCESS_SIZE, rax);
     }
-    rip += ACCESS_LENGTH;
-    return true;
   }
 
   /** {@code add [eax],al}: what memory without content means to the processor. */

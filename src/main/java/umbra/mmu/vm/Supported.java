@@ -10,9 +10,13 @@ import umbra.mmu.scenario.SetUp;
 import umbra.mmu.scenario.Step;
 import umbra.mmu.scenario.VcpuAction;
 import umbra.mmu.scenario.VcpuOperation;
+import umbra.mmu.scenario.Workload;
 
 /** What the model does not do yet: such a scenario is refused by name before anything runs. */
 public final class Supported {
+  private static final String NESTED_MODE =
+      " are modelled with module npt=1 nested=1 and 4-level guests alone";
+
   private Supported() {}
 
   /** The first thing in the scenario that the model does not do, as a line of text. */
@@ -49,6 +53,9 @@ public final class Supported {
     if (step instanceof Repeat repeat) {
       return refusal(repeat.body(), nested, wordSize);
     }
+    if (step instanceof Workload workload && workload.isNested() && !nested) {
+      return Optional.of(workload.at() + ": l2 workloads" + NESTED_MODE);
+    }
     if (step instanceof Operation && step instanceof VcpuOperation operation) {
       return refusal(operation, nested, wordSize);
     }
@@ -59,9 +66,7 @@ public final class Supported {
       final VcpuOperation operation, final boolean nested, final int wordSize) {
     final VcpuAction action = operation.action();
     if (action.kind() == VcpuAction.Kind.NESTED_RUN && !nested) {
-      return Optional.of(
-          operation.at()
-              + ": l2 operations are modelled with module npt=1 nested=1 and 4-level guests alone");
+      return Optional.of(operation.at() + ": l2 operations" + NESTED_MODE);
     }
     if (crossesPage(action, wordSize)) {
       return Optional.of(operation.at() + ": an operand across two pages is not modelled yet");

@@ -3,6 +3,7 @@ package umbra.mmu.vm;
 import umbra.mmu.boot.GuestLayout;
 import umbra.mmu.boot.GuestTables;
 import umbra.mmu.guest.ControlRegister;
+import umbra.mmu.scenario.NestedAccess;
 import umbra.mmu.scenario.VcpuAction;
 import umbra.mmu.scenario.VcpuOperation;
 import umbra.mmu.state.VcpuMmu;
@@ -52,17 +53,22 @@ final class VcpuCalls {
 
   /** VMRUN of a guest that accesses or runs at an address; EBX holds it, EAX the value. */
   private void nestedRun(final Instruction to, final VcpuAction.NestedRun run) {
+    vmrun(to, run.as(), run.access(), run.l2Gpa());
+    to.value = run.value();
+  }
+
+  private void vmrun(
+      final Instruction to, final int as, final NestedAccess access, final long l2Gpa) {
     to.kind = Instruction.Kind.VMRUN;
     to.at(GuestLayout.VMRUN, 3);
-    to.nestedCr3 = tables.root(run.as());
-    to.gva = run.l2Gpa();
-    to.value = run.value();
+    to.nestedCr3 = tables.root(as);
+    to.gva = l2Gpa;
     to.nestedRip =
-        switch (run.access()) {
+        switch (access) {
           case READ -> GuestLayout.NESTED_CODE + GuestLayout.NESTED_READ;
           case WRITE -> GuestLayout.NESTED_CODE + GuestLayout.NESTED_WRITE;
           case NOP -> GuestLayout.NESTED_CODE + GuestLayout.NESTED_NOP;
-          case EXEC -> run.l2Gpa();
+          case EXEC -> l2Gpa;
         };
   }
 
@@ -84,6 +90,14 @@ final class VcpuCalls {
   void prepareProbe(final Instruction to, final boolean user, final boolean write, final long gva) {
     prepareTouch(to, user, false, write, gva);
     to.kind = write ? Instruction.Kind.PROBE_WRITE : Instruction.Kind.PROBE_READ;
+  }
+
+  /** Fills in the VMRUN of one access of a workload in a guest of the guest. */
+  void prepareNestedProbe(
+      final Instruction to, final int as, final boolean write, final long l2Gpa) {
+    to.start(Instruction.Kind.NONE, false, false);
+    vmrun(to, as, write ? NestedAccess.WRITE : NestedAccess.READ, l2Gpa);
+    to.nestedProbe = true;
   }
 
   /** Makes a started instruction a load. */

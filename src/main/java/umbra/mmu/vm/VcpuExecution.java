@@ -78,10 +78,10 @@ final class VcpuExecution implements Entry.Guest {
     return runInstruction() && fetch(instruction.rip);
   }
 
-  /** One instruction of a guest loop, without the OUT. */
+  /** One instruction of a guest loop, without the OUT. A nested guest's loop begins with VMRUN. */
   boolean step() {
     startOperation();
-    return runInstruction();
+    return mmu.inGuestMode() ? nestedGuest.loop(mmu, vcpu, instruction) : runInstruction();
   }
 
   /** How the last operation ended, with what went to user space before. */
@@ -89,9 +89,9 @@ final class VcpuExecution implements Entry.Guest {
     return end.outcome(okText, exception);
   }
 
-  /** What the recorder prints of the nested guest's last exit. */
-  String nestedExit() {
-    return nestedGuest.exitText();
+  /** The guest's own guest, to ask how it exited. */
+  NestedGuest nestedGuest() {
+    return nestedGuest;
   }
 
   /** Error code of the page fault that the last operation ended with, or -1. */

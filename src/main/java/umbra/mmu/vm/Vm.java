@@ -116,7 +116,7 @@ public final class Vm {
   private String okText(final VcpuAction action) {
     return switch (action.kind()) {
       case READ -> "ok value=0x" + Long.toHexString(execution.loaded());
-      case NESTED_RUN -> "ok" + execution.nestedExit();
+      case NESTED_RUN -> "ok" + execution.nestedGuest().exitText();
       default -> "ok";
     };
   }
@@ -202,14 +202,33 @@ public final class Vm {
   /** One access of a workload; whether the TLB answered it. */
   private boolean access(final Program program, final Results results) {
     final long before = steps();
-    vcpuCalls.prepareProbe(
-        execution.instruction(), program.isUser(), program.isWrite(), program.gva());
     execution.clearExits();
-    if (!execution.step()) {
-      results.ended(execution.outcome("ok"));
+    if (program.isNested()) {
+      nestedAccess(program, results);
+    } else {
+      vcpuCalls.prepareProbe(
+          execution.instruction(), program.isUser(), program.isWrite(), program.gva());
+      if (!execution.step()) {
+        results.ended(execution.outcome("ok"));
+      }
     }
     program.advance();
     return steps() == before;
+  }
+
+  /**
+   * An access of the guest's guest, which stays in its loop until the last one. What its nested
+   * table refuses makes it exit: the guest is told, and the next access runs it again.
+   */
+  private void nestedAccess(final Program program, final Results results) {
+    vcpuCalls.prepareNestedProbe(
+        execution.instruction(), program.nestedTable(), program.isWrite(), program.gva());
+    execution.instruction().nestedLast = program.isAtLastAccess();
+    if (!execution.step()) {
+      results.ended(execution.outcome("ok"));
+    } else if (execution.nestedGuest().isCutShort()) {
+      results.ended(execution.outcome("ok" + execution.nestedGuest().exitText()));
+    }
   }
 
   /** One access of a guest loop; how the loop ended, or null while it goes on. */

@@ -46,6 +46,7 @@ class BlocksTest {
     assertThat(workload.readPercent()).isEqualTo(80);
     assertThat(workload.seed()).isZero();
     assertThat(workload.user()).isFalse();
+    assertThat(workload.isNested()).isFalse();
   }
 
   @Test
@@ -61,6 +62,16 @@ class BlocksTest {
         .extracting("vcpu", "gvaStep", "vcpuStep", "readPercent", "seed", "user")
         .containsExactly(Workload.EVERY_VCPU, 8L, 1L << 30, 35, 7L, true);
     assertThat(workload.includes(3)).isTrue();
+  }
+
+  @Test
+  void aWorkloadMayBeThatOfAGuestsGuest() {
+    String text = "workload vcpu=* pattern=uniform gva=3G size=1G count=1 l2";
+    Step one = ScenarioParser.parse("f", "npt 1\nops\n" + text + "\n").steps().get(0);
+    Step seven = ScenarioParser.parse("f", "npt 7\nops\n" + text + " as=7\n").steps().get(0);
+    assertThat(((Workload) one).isNested()).isTrue();
+    assertThat(((Workload) one).nestedTable()).isEqualTo(1);
+    assertThat(((Workload) seven).nestedTable()).isEqualTo(7);
   }
 
   @Test

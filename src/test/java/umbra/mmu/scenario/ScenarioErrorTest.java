@@ -189,6 +189,24 @@ class ScenarioErrorTest {
     assertFails("ops/" + lines, message);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          gva=0 size=4K count=1 as=2 | 5:55: found '2', expected 'as=' beside 'l2' alone
+          gva=0 size=4K count=1 l2 | 5:54: found 'end of line', expected 'as=' with the number of an 'npt' line
+          gva=0 size=4K count=1 l2 as=1 | 5:58: found '1', expected 'as=' with the number of an 'npt' line
+          gva=0 size=4K count=1 user l2 as=2 | 5:52: found 'user', expected no 'user' beside 'l2'
+          gva=4G size=4K count=1 l2 as=2 | 5:34: found '4G', expected an address of 32 bits
+          gva=3G size=2G count=1 l2 as=2 | 5:34: found '3G', expected a region below 4G for every vCPU
+          gva=1G size=1G count=1 l2 as=2 vcpu-step=3G | 5:34: found '1G', expected a region below 4G for every vCPU
+          """)
+  void aWorkloadOfAGuestsGuestHasAddressesBelow4G(String line, String message) {
+    String start = "vcpus 2/as 1/npt 2/ops/workload vcpu=* pattern=zipf ";
+    assertFails(start + line, message);
+  }
+
   @Test
   void aFileWithoutOpsIsTooShort() {
     assertFails("", "1:1: found 'end of file', expected a set-up line or 'ops'");
