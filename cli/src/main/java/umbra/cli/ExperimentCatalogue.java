@@ -2,11 +2,12 @@ package umbra.cli;
 
 import java.util.List;
 import umbra.cli.experiment.Experiment;
+import umbra.cli.experiment.split.CacheSizes;
 import umbra.cli.experiment.split.NxAfterSplit;
 
 /** All experiments, in the order in which they are listed. */
 final class ExperimentCatalogue {
-  private static final List<Experiment> ALL = List.of(new NxAfterSplit());
+  private static final List<Experiment> ALL = List.of(new NxAfterSplit(), new CacheSizes());
 
   private ExperimentCatalogue() {}
 

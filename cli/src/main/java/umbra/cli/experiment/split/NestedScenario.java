@@ -26,10 +26,15 @@ final class NestedScenario {
    * @param hugePages of slot 1
    */
   NestedScenario(long hugePages) {
+    this(SLOT, hugePages);
+  }
+
+  /** The same with slot 1 at {@code gpa}. */
+  NestedScenario(long gpa, long hugePages) {
     setUp("module npt=1 tdp_mmu=1 nested=1");
     setUp("vcpus 1");
     setUp("efer svme=1");
-    setUp("slot 1 gpa=" + hex(SLOT) + " size=" + 2 * hugePages + "M backing=2M");
+    setUp("slot 1 gpa=" + hex(gpa) + " size=" + 2 * hugePages + "M backing=2M");
   }
 
   /** A line of the set-up. */
@@ -53,8 +58,7 @@ final class NestedScenario {
             + hex(gpa)
             + " size="
             + size
-            + " count="
-            + count
+            + (count == 1 ? "" : " count=" + count)
             + " flags="
             + flags);
   }

@@ -40,6 +40,11 @@ record SplitRun(TrialResult result, SplitTally tally) {
     return result.change(statistic, result.steps().get(at - 1), result.steps().get(at));
   }
 
+  /** Huge leaves behind the start of logging. */
+  long hugeLeftWhenLoggingStarted() {
+    return result.steps().get(loggingStarted()).statistic("pages_2m");
+  }
+
   /** By how much a statistic changed from then on. */
   long later(String statistic) {
     List<TrialStep> steps = result.steps();

@@ -23,6 +23,7 @@ final class SplitTally extends VmEventFlattener {
 
   private final VmState state;
   private final BitSet children = new BitSet();
+  private final StringBuilder errnos = new StringBuilder();
   private int inUse;
   private int cached;
   private long takenBefore;
@@ -70,6 +71,7 @@ final class SplitTally extends VmEventFlattener {
   }
 
   private void startAnew() {
+    errnos.setLength(0);
     splits = 0;
     again = 0;
     refused = 0;
@@ -103,6 +105,7 @@ final class SplitTally extends VmEventFlattener {
   }
 
   private void tried(int errno) {
+    errnos.append(errnos.length() == 0 ? "" : " ").append(errno);
     splits += errno == 0 ? 1 : 0;
     again += errno == AGAIN ? 1 : 0;
     refused += errno == NO_SPACE ? 1 : 0;
@@ -116,6 +119,11 @@ final class SplitTally extends VmEventFlattener {
 
   private int cachedNow() {
     return state.splitCaches().cached(MemoryCache.DESCRIPTOR);
+  }
+
+  /** How the attempts ended, in order. */
+  String errnos() {
+    return errnos.toString();
   }
 
   /** Huge leaves that were split. */
