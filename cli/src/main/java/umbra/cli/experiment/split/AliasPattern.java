@@ -14,6 +14,9 @@ enum AliasPattern {
   /** The same under four settings of L1's CR4.SMEP and CR4.SMAP, which are in the role too. */
   SIXTEEN("sixteen", 16);
 
+  /** So few huge pages would not give the nested tables room. */
+  private static final long QUOTA = 4096;
+
   private static final int FIRST_TABLE = 5;
   private static final int ENTRIES = 4;
   private static final long GIGABYTE = 1L << 30;
@@ -49,6 +52,7 @@ enum AliasPattern {
    */
   String scenario(int aliases, int hugePages, int readLater) {
     NestedScenario scenario = new NestedScenario(hugePages);
+    scenario.setUp("mmu-pages " + QUOTA);
     for (int alias = 0; alias < aliases; alias++) {
       if (alias % ENTRIES == 0) {
         scenario.table(FIRST_TABLE + alias / ENTRIES);

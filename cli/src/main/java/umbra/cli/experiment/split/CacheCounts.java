@@ -9,6 +9,8 @@ final class CacheCounts {
   private final Map<AliasPattern, Long> mostByPattern = new EnumMap<>(AliasPattern.class);
   private final Map<Integer, Long> shortByMinimum = new TreeMap<>();
   private final Map<Integer, Long> againByCapacity = new TreeMap<>();
+  private long unsplit;
+  private long otherKinds;
   private long mostTaken;
   private long exhausted;
   private long unmapped;
@@ -19,7 +21,9 @@ final class CacheCounts {
   private long otherOutcomes;
 
   /** A run with entries of one pattern. */
-  void aliased(AliasPattern pattern, SplitRun run) {
+  void aliased(AliasPattern pattern, int aliases, SplitRun run) {
+    unsplit += aliases - run.tally().splits();
+    otherKinds += run.tally().made() == pattern.kinds(aliases) ? 0 : 1;
     mostByPattern.merge(pattern, run.tally().mostTaken(), Math::max);
     took(run.tally().mostTaken());
   }
@@ -61,6 +65,16 @@ final class CacheCounts {
 
   private void took(long descriptors) {
     mostTaken = Math.max(mostTaken, descriptors);
+  }
+
+  /** Entries of aliased huge pages that were not split. */
+  long unsplit() {
+    return unsplit;
+  }
+
+  /** Runs in which another number of tables was made than there are kinds of entries. */
+  long otherKinds() {
+    return otherKinds;
   }
 
   Map<AliasPattern, Long> mostByPattern() {

@@ -28,7 +28,11 @@ public final class CacheSizes implements Experiment {
   /** Around what the cache holds beyond its minimum. */
   private static final List<Integer> BEFORE = List.of(0, 1, 39, 40, 41);
 
+  /** KVM takes no smaller quota. */
   private static final long LEAST_QUOTA = 64;
+
+  /** Room for the tables above those of the pieces. */
+  private static final long ROOM = 32;
 
   @Override
   public String name() {
@@ -50,7 +54,9 @@ public final class CacheSizes implements Experiment {
   public List<Knob> knobs() {
     return List.of(
         Knob.number("aliases", "the most entries that reach one huge page", 64, 1, 64),
-        Knob.number("pages", "huge pages in the runs with small caches or quota", 64, 1, 512),
+        Knob.number("pages", "huge pages in the runs with few pages or a quota", 256, 1, 512),
+        Knob.number(
+            "before", "the fewest descriptors taken just before the greediest split", 0, 0, 40),
         Knob.number("read", "pieces that L2 reads behind the splits", 16, 1, 512));
   }
 
@@ -66,7 +72,7 @@ public final class CacheSizes implements Experiment {
 
   @Override
   public Map<String, String> small() {
-    return Map.of("aliases", "2", "pages", "64", "read", "4");
+    return Map.of("aliases", "2", "pages", "64", "before", "40", "read", "4");
   }
 
   @Override
@@ -77,7 +83,7 @@ public final class CacheSizes implements Experiment {
         List.of(
             aliases(laboratory, settings.count("aliases"), counts),
             smaller(laboratory, Math.min(8, pages), settings.count("read"), counts),
-            greedy(laboratory, counts),
+            greedy(laboratory, settings.count("before"), counts),
             pages(laboratory, pages, counts),
             quota(laboratory, pages, counts));
     return new Findings(tables, checks(laboratory, counts), CacheVerdict.of(counts));
@@ -92,7 +98,7 @@ public final class CacheSizes implements Experiment {
         String name = "aliases-" + pattern.text() + "-" + aliases;
         SplitRun run = SplitRun.of(laboratory, name, pattern.scenario(aliases, 1, 0), Map.of());
         CacheTables.addAliases(table, pattern, aliases, run);
-        counts.aliased(pattern, run);
+        counts.aliased(pattern, aliases, run);
       }
     }
     return table;
@@ -123,10 +129,10 @@ public final class CacheSizes implements Experiment {
         unmapped ? "1" : "0");
   }
 
-  private static Table greedy(Laboratory laboratory, CacheCounts counts) {
+  private static Table greedy(Laboratory laboratory, int fewest, CacheCounts counts) {
     Table table = CacheTables.greedy();
     for (int minimum = KVM_MINIMUM - 2; minimum <= KVM_MINIMUM; minimum++) {
-      for (int before : BEFORE) {
+      for (int before : BEFORE.stream().filter(count -> count >= fewest).toList()) {
         String name = "greedy-" + minimum + "-" + before;
         SplitRun run =
             SplitRun.of(laboratory, name, GreedySplit.scenario(before), switches(minimum, false));
@@ -155,10 +161,10 @@ public final class CacheSizes implements Experiment {
 
   private static Table quota(Laboratory laboratory, int pages, CacheCounts counts) {
     Table table = CacheTables.quota();
-    long roomy = LEAST_QUOTA + 2L * pages;
+    long roomy = Math.max(LEAST_QUOTA, pages + ROOM);
     SplitRun room =
         SplitRun.of(laboratory, "quota-room", TightQuota.scenario(pages, roomy), Map.of());
-    for (long quota = LEAST_QUOTA; quota < roomy; quota += Math.max(1, pages / 4)) {
+    for (long quota = LEAST_QUOTA; quota < roomy; quota += Math.max(1, (roomy - LEAST_QUOTA) / 4)) {
       SplitRun run =
           SplitRun.of(laboratory, "quota-" + quota, TightQuota.scenario(pages, quota), Map.of());
       CacheTables.addQuota(table, quota, run, room);
@@ -172,6 +178,12 @@ public final class CacheSizes implements Experiment {
     List<Check> checks = new ArrayList<>();
     checks.add(
         Check.equal("outcomes of the guest that depend on a size", 0, counts.otherOutcomes()));
+    checks.add(Check.equal("entries of aliased huge pages left unsplit", 0, counts.unsplit()));
+    checks.add(
+        Check.equal(
+            "runs that made more or fewer tables than there are kinds of entries",
+            0,
+            counts.otherKinds()));
     checks.add(recorded(laboratory, RecordedScenario.FORTY, "0 0 -11 0"));
     checks.add(recorded(laboratory, RecordedScenario.FORTY_ONE, "0 -11 0 -11 0"));
     return checks;
