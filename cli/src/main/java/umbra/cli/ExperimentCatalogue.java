@@ -5,14 +5,18 @@ import umbra.cli.experiment.Experiment;
 import umbra.cli.experiment.dirtylog.Published;
 import umbra.cli.experiment.dirtylog.ReviewerMix;
 import umbra.cli.experiment.rmap.RmapLengths;
+import umbra.cli.experiment.split.CacheSizes;
+import umbra.cli.experiment.split.NxAfterSplit;
 import umbra.cli.experiment.unsync.UnsyncOrProtect;
 
 /** All experiments, in the order in which they are listed. */
 final class ExperimentCatalogue {
   private static final List<Experiment> ALL =
       List.of(
+          new NxAfterSplit(),
           new ReviewerMix(),
           new Published(),
+          new CacheSizes(),
           new RmapLengths(),
           new UnsyncOrProtect());
 

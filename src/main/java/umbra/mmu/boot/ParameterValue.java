@@ -9,9 +9,25 @@ public final class ParameterValue {
   /**
    * The value of {@code text} for {@code parameter}.
    *
-   * @throws IllegalArgumentException if it is neither a number nor a word for on or off
+   * @throws IllegalArgumentException if it is neither a number nor a word for on or off, or out of
+   *     the parameter's range
    */
   public static long of(final Parameter parameter, final String text) {
+    final long value = any(parameter, text);
+    if (value < parameter.least() || value > parameter.most()) {
+      throw new IllegalArgumentException(
+          parameter.key()
+              + ": found '"
+              + text
+              + "', expected a number from "
+              + parameter.least()
+              + " to "
+              + parameter.most());
+    }
+    return value;
+  }
+
+  private static long any(final Parameter parameter, final String text) {
     return switch (text) {
       case "Y", "y", "on", "force" -> 1;
       // The recorder's processor is not affected by the erratum, so "auto" is off (reference 9).

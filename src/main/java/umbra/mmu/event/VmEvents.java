@@ -283,7 +283,10 @@ public interface VmEvents extends TracedEvents {
   /** The vCPU's memory caches are filled again. */
   void cachesToppedUp(int vcpu);
 
-  /** A cache ran empty under the lock; the object came from an emergency allocation. */
+  /**
+   * A cache ran empty under the lock; the object came from an emergency allocation. The cache is
+   * the vCPU's, or with {@link #HOST} one of the VM's for splitting.
+   */
   void cacheExhausted(int vcpu, int cache);
 
   /** A module parameter is written; {@code parameter} is the ordinal of {@code Parameter}. */

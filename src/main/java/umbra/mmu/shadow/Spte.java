@@ -79,6 +79,13 @@ public final class Spte {
     return TABLE | (long) page << 12;
   }
 
+  /** The rights of a leaf as it stands. W counts while logging alone has taken it away. */
+  public static int access(final long spte) {
+    return ((spte & (WRITABLE | MMU_WRITABLE)) != 0 ? Access.WRITE : 0)
+        | ((spte & USER) != 0 ? Access.USER : 0)
+        | ((spte & NO_EXECUTE) == 0 ? Access.EXEC : 0);
+  }
+
   /**
    * First piece of a huge leaf in a table of {@code level}; piece i maps i units more. Pieces of 4K
    * may be executable where {@code executable} says so, since only huge pages must not be

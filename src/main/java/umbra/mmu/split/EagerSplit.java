@@ -9,6 +9,7 @@ import umbra.mmu.shadow.PteLists;
 import umbra.mmu.shadow.ShadowPage;
 import umbra.mmu.shadow.Spte;
 import umbra.mmu.state.Parameter;
+import umbra.mmu.state.SplitCaches;
 import umbra.mmu.state.VmState;
 import umbra.mmu.zap.EntryZap;
 import umbra.mmu.zap.PageZap;
@@ -33,6 +34,7 @@ public final class EagerSplit {
   private final PageSearch search;
   private final PageZap zap;
   private final EntryZap entries;
+  private final SplitPieces pieces;
 
   public EagerSplit(
       final VmState state,
@@ -45,6 +47,7 @@ public final class EagerSplit {
     this.search = search;
     this.zap = zap;
     this.entries = entries;
+    this.pieces = new SplitPieces(state, events);
   }
 
   /**
@@ -73,7 +76,7 @@ public final class EagerSplit {
       final int index = PteLists.index(pointer);
       if (page.isInvalid() || page.isUnsync() || !PageRole.isGuestMode(page.role())) {
         position++;
-      } else if (trySplit(page, index) == ENOSPC) {
+      } else if (trySplit(slot, page, index) == ENOSPC) {
         return;
       } else {
         position = 0;
@@ -82,32 +85,42 @@ public final class EagerSplit {
     }
   }
 
-  private int trySplit(final ShadowPage page, final int index) {
+  private int trySplit(final Memslot slot, final ShadowPage page, final int index) {
     final long gfn = page.gfnOf(index);
     final long huge = page.spte(index);
     int errno = 0;
     if (zap.available() <= MINIMUM_FREE) {
       errno = ENOSPC;
-    } else if (state.splitCaches().needTopUp()) {
+    } else if (state.splitCaches().needTopUp(SplitCaches.minimum(state))) {
       events.splitCachesToppedUp();
       errno = EAGAIN;
     } else {
-      split(page, index);
+      split(slot, page, index);
     }
     events.hugePageSplitTried(gfn, huge, page.level(), errno);
     return errno;
   }
 
-  /** The child's role has the guest's cached access, so its pieces are executable again. */
-  private void split(final ShadowPage page, final int index) {
+  private void split(final Memslot slot, final ShadowPage page, final int index) {
     final long huge = page.spte(index);
-    final int access = page.accessOf(index);
+    final int access = accessOf(page, index);
     final int role = PageRole.child(page.role(), true, access);
     final ShadowPage child = search.get(null, page.gfnOf(index), role);
     final boolean executable = (access & Access.EXEC) != 0 && state.isOn(Parameter.NX_HUGE_PAGES);
-    events.pageFilled(child.number(), Spte.firstPiece(huge, child.level(), executable));
+    pieces.fill(slot, child, Spte.firstPiece(huge, child.level(), executable));
     entries.zap(page, index);
     events.remoteFlushRequested();
-    events.pageLinked(page.number(), index, child.number(), Spte.table(child.number()));
+    pieces.link(page, index, child);
+  }
+
+  /**
+   * Rights that go into the child's role, and so into its key: the guest's cached ones, from which
+   * the mitigation for huge pages took nothing away. Its pieces are executable again (reference
+   * S.5; the switch is what the reviewer asked about).
+   */
+  private int accessOf(final ShadowPage page, final int index) {
+    return state.isOn(Parameter.SPLIT_ACCESS_FROM_SPTE)
+        ? Spte.access(page.spte(index))
+        : page.accessOf(index);
   }
 }

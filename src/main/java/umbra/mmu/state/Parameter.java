@@ -31,19 +31,42 @@ public enum Parameter {
   TDP_MMU(0, "with npt: L1 is mapped by the TDP MMU and not by direct shadow pages"),
   EMULATED_PML4_GLOBAL(0, "with npt: the processor's own walk lets bit 8 of a level-4 entry pass"),
   PROTECT_LEAF_TABLES(0, "no guest table goes unsync: each write to a shadowed one is emulated"),
-  FLOOD_LEAF_TABLES(0, "a level-1 table that is written too often is zapped, as upper ones are");
+  FLOOD_LEAF_TABLES(0, "a level-1 table that is written too often is zapped, as upper ones are"),
+  SPLIT_ACCESS_FROM_SPTE(0, 0, 1, "an eager split takes the rights of the entry, not the cached"),
+  SPLIT_DESCRIPTORS_MINIMUM(0, 0, 4096, "descriptors an eager split begins with; 0 is KVM's 513"),
+  SPLIT_DESCRIPTORS_CAPACITY(0, 0, 8192, "what their full cache holds; 0 is the minimum and 40"),
+  SPLIT_PAGES_CAPACITY(0, 0, 4096, "pages and headers that eager splits' caches hold; 0 is 40"),
+  SPLIT_LEAVES_UNMAPPED(0, 0, 1, "pieces without a descriptor stay unmapped in an eager split");
 
   private final long initial;
+  private final long least;
+  private final long most;
   private final String description;
 
   Parameter(final long initial, final String description) {
+    this(initial, Long.MIN_VALUE, Long.MAX_VALUE, description);
+  }
+
+  Parameter(final long initial, final long least, final long most, final String description) {
     this.initial = initial;
+    this.least = least;
+    this.most = most;
     this.description = description;
   }
 
   /** Value unless a run sets another. */
   public long initial() {
     return initial;
+  }
+
+  /** The smallest value that it may have. */
+  public long least() {
+    return least;
+  }
+
+  /** The largest value that it may have. */
+  public long most() {
+    return most;
   }
 
   /** What the switch does, in a line. */

@@ -225,7 +225,12 @@ final class Requests {
 
   void cacheExhausted(final int vcpu, final int cache) {
     final VmEventKind kind = VmEventKind.CACHE_EXHAUSTED;
-    actor(kind, vcpu);
+    if (vcpu == VmEvents.HOST) {
+      work(kind);
+      Misfit.require(current == vcpu, kind, "a request of the host", "one of vcpu", current);
+    } else {
+      actor(kind, vcpu);
+    }
     Misfit.require(cache >= 0 && cache < CACHES, kind, "a memory cache", "cache", cache);
   }
 

@@ -10,17 +10,36 @@ import umbra.mmu.image.ImageOutput;
  */
 public final class SplitCaches {
   /** A split may need a descriptor for each of its 512 pieces, and one for the parent pointer. */
-  static final int MINIMUM_DESCRIPTORS = 513;
+  private static final int MINIMUM_DESCRIPTORS = 513;
 
-  static final int DESCRIPTORS = MINIMUM_DESCRIPTORS + MemoryCache.CAPACITY;
+  private static final int MOST_DESCRIPTORS = (int) Parameter.SPLIT_DESCRIPTORS_CAPACITY.most();
+  private static final int MOST_PAGES = (int) Parameter.SPLIT_PAGES_CAPACITY.most();
 
   private int descriptors;
   private int headers;
   private int pages;
 
-  /** Whether a split could run out of something. */
-  public boolean needTopUp() {
-    return descriptors < MINIMUM_DESCRIPTORS || headers == 0 || pages == 0;
+  /** Descriptors that there must be when a split begins, as the VM's switch has it. */
+  public static int minimum(final VmState state) {
+    final int set = (int) state.parameter(Parameter.SPLIT_DESCRIPTORS_MINIMUM);
+    return set == 0 ? MINIMUM_DESCRIPTORS : set;
+  }
+
+  /** A cache that cannot hold its minimum would be filled for ever. */
+  static int capacity(final VmState state) {
+    final int set = (int) state.parameter(Parameter.SPLIT_DESCRIPTORS_CAPACITY);
+    final int minimum = minimum(state);
+    return set == 0 ? minimum + MemoryCache.CAPACITY : Math.max(minimum, set);
+  }
+
+  static int pagesCapacity(final VmState state) {
+    final int set = (int) state.parameter(Parameter.SPLIT_PAGES_CAPACITY);
+    return set == 0 ? MemoryCache.CAPACITY : set;
+  }
+
+  /** Whether a split that wants {@code minimum} descriptors could run out of something. */
+  public boolean needTopUp(final int minimum) {
+    return descriptors < minimum || headers == 0 || pages == 0;
   }
 
   /** Objects in a cache; splits draw from no cache of shadowed translations. */
@@ -38,12 +57,13 @@ public final class SplitCaches {
     return objects == 0 ? hash : Mix.then(hash, objects);
   }
 
-  void applyToppedUp() {
-    if (descriptors < MINIMUM_DESCRIPTORS) {
-      descriptors = DESCRIPTORS;
+  /** What is below its minimum, 1 for pages and headers, is filled to its capacity. */
+  void applyToppedUp(final int minimum, final int capacity, final int pagesCapacity) {
+    if (descriptors < minimum) {
+      descriptors = capacity;
     }
-    headers = headers == 0 ? MemoryCache.CAPACITY : headers;
-    pages = pages == 0 ? MemoryCache.CAPACITY : pages;
+    headers = headers == 0 ? pagesCapacity : headers;
+    pages = pages == 0 ? pagesCapacity : pages;
   }
 
   void applyTaken(final MemoryCache cache, final int count) {
@@ -64,8 +84,8 @@ public final class SplitCaches {
   }
 
   void applyImage(final ImageInput in) {
-    descriptors = in.count(DESCRIPTORS);
-    headers = in.count(MemoryCache.CAPACITY);
-    pages = in.count(MemoryCache.CAPACITY);
+    descriptors = in.count(MOST_DESCRIPTORS);
+    headers = in.count(MOST_PAGES);
+    pages = in.count(MOST_PAGES);
   }
 }

@@ -1001,7 +1001,8 @@ public final class VmState implements VmEvents {
   @Override
   public void splitCachesToppedUp() {
     requests.work(VmEventKind.SPLIT_CACHES_TOPPED_UP);
-    splitCaches.applyToppedUp();
+    splitCaches.applyToppedUp(
+        SplitCaches.minimum(this), SplitCaches.capacity(this), SplitCaches.pagesCapacity(this));
   }
 
   @Override

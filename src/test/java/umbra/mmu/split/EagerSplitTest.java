@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import umbra.mmu.event.VmEventKind;
+import umbra.mmu.guest.Access;
 import umbra.mmu.guest.Gpte;
 import umbra.mmu.shadow.PageRole;
 import umbra.mmu.shadow.ShadowPage;
 import umbra.mmu.shadow.Spte;
+import umbra.mmu.state.MemoryCache;
 import umbra.mmu.state.Parameter;
 import umbra.mmu.state.Stat;
 import umbra.mmu.vm.TestVm;
@@ -137,5 +139,103 @@ class EagerSplitTest {
     allSet.run("host clearlog 1 first=0 count=64");
     assertThat(allSet.count(VmEventKind.HUGE_PAGE_SPLIT_TRIED)).isEqualTo(2);
     assertThat(allSet.change(Stat.PAGES_4K)).isEqualTo(512);
+  }
+
+  private static final String ALIASED =
+      """
+      module npt=1 tdp_mmu=1 nested=1
+      efer svme=1
+      slot 1 gpa=0x20000000 size=4M backing=2M
+      npt 5
+      npt 6
+      npt 7
+      map as=5 gva=0x40000000 gpa=0x20000000 size=2M flags=PWUAD
+      map as=6 gva=0x40000000 gpa=0x20000000 size=2M flags=PWUAD
+      map as=7 gva=0x40000000 gpa=0x20000000 size=4K count=512 flags=PWUAD
+      """;
+
+  /**
+   * A huge leaf whose child exists, has another parent and is empty, and each of whose pieces is
+   * mapped elsewhere.
+   */
+  private static TestVm beforeTheGreedySplit() {
+    final TestVm aliased = TestVm.recorded(ALIASED);
+    aliased.run("vcpu 0 l2 read 0x40000000 as=5\nhost log 1 on\nhost log 1 off");
+    for (int i = 0; i < 512; i += 8) {
+      aliased.run("vcpu 0 l2 read " + (0x40000000L + i * 4096L) + " as=7");
+    }
+    aliased.run("vcpu 0 l2 read 0x40000000 as=6");
+    return aliased;
+  }
+
+  private static int cachedDescriptors(final TestVm aliased) {
+    return aliased.state().splitCaches().cached(MemoryCache.DESCRIPTOR);
+  }
+
+  @Test
+  void aSplitTakesADescriptorForEachPieceAndOneForTheParentAtMost() {
+    final TestVm aliased = beforeTheGreedySplit();
+    assertThat(cachedDescriptors(aliased)).isEqualTo(553);
+    aliased.run("host log 1 on");
+    assertThat(cachedDescriptors(aliased)).isEqualTo(553 - 513);
+    assertThat(aliased.count(VmEventKind.CACHE_EXHAUSTED)).isZero();
+  }
+
+  @Test
+  void withOneDescriptorLessTheParentPointerIsAllocatedOnTheSpot() {
+    final TestVm aliased = TestVm.recorded(ALIASED);
+    aliased.with(Parameter.SPLIT_DESCRIPTORS_MINIMUM, 512);
+    aliased.with(Parameter.SPLIT_DESCRIPTORS_CAPACITY, 1);
+    aliased.run("vcpu 0 l2 read 0x40000000 as=5\nhost log 1 on\nhost log 1 off");
+    for (int i = 0; i < 512; i += 8) {
+      aliased.run("vcpu 0 l2 read " + (0x40000000L + i * 4096L) + " as=7");
+    }
+    aliased.run("vcpu 0 l2 read 0x40000000 as=6");
+    aliased.run("host log 1 on");
+    assertThat(aliased.events(VmEventKind.CACHE_EXHAUSTED))
+        .extracting(event -> event.field("cache"))
+        .containsExactly((long) MemoryCache.DESCRIPTOR.ordinal());
+    assertThat(cachedDescriptors(aliased)).isZero();
+  }
+
+  private static TestVm withTwoKindsOfChild(final long minimum) {
+    final TestVm two = TestVm.recorded(ALIASED.replace("PWUAD\nmap as=7", "PWUAN\nmap as=7"));
+    two.with(Parameter.SPLIT_DESCRIPTORS_MINIMUM, minimum);
+    two.with(Parameter.SPLIT_DESCRIPTORS_CAPACITY, 1);
+    two.run("vcpu 0 l2 read 0x40000000 as=5\nvcpu 0 l2 read 0x40000000 as=6");
+    return two;
+  }
+
+  @Test
+  void aSecondChildOfOtherAccessTakesADescriptorForEachPiece() {
+    final TestVm two = withTwoKindsOfChild(14);
+    two.run("host log 1 on");
+    assertThat(two.change(Stat.MMU_CACHE_MISS)).isEqualTo(2);
+    assertThat(two.count(VmEventKind.CACHE_EXHAUSTED)).isEqualTo(512 - 14);
+    assertThat(two.change(Stat.PAGES_4K)).isEqualTo(1024);
+  }
+
+  @Test
+  void whatFindsNoDescriptorMayStayUnmapped() {
+    final TestVm two = withTwoKindsOfChild(14).with(Parameter.SPLIT_LEAVES_UNMAPPED, 1);
+    two.run("host log 1 on");
+    assertThat(two.count(VmEventKind.CACHE_EXHAUSTED)).isZero();
+    assertThat(two.change(Stat.PAGES_4K)).isEqualTo(512 + 14);
+    assertThat(two.change(Stat.REMOTE_TLB_FLUSH_REQUESTS)).isEqualTo(3);
+    assertThat(two.run("vcpu 0 l2 read 0x401ff000 as=6")).startsWith("ok l2-exit=0x81");
+  }
+
+  @Test
+  void theRightsOfTheEntryLackWhatTheMitigationTook() {
+    final TestVm mitigated = TestVm.recorded("param nx_huge_pages force\n" + SET_UP);
+    mitigated.with(Parameter.SPLIT_ACCESS_FROM_SPTE, 1);
+    mitigated.run("vcpu 0 l2 write 0x40000000 0x1 as=5\nhost log 1 on");
+    final ShadowPage top = mitigated.state().pages().get(mitigated.state().vcpu(0).rootInSlot(4));
+    ShadowPage page = top;
+    while (page.level() > 1) {
+      page = mitigated.state().child(page, Gpte.index(0x40000000L, page.level()));
+    }
+    assertThat(PageRole.access(page.role())).isEqualTo(Access.WRITE | Access.USER);
+    assertThat(page.spte(1) & Spte.NO_EXECUTE).isNotZero();
   }
 }

@@ -10,36 +10,46 @@ class SplitCachesTest {
 
   @Test
   void emptyCachesNeedFilling() {
-    assertThat(caches.needTopUp()).isTrue();
-    caches.applyToppedUp();
-    assertThat(caches.needTopUp()).isFalse();
+    assertThat(caches.needTopUp(513)).isTrue();
+    caches.applyToppedUp(513, 553, 40);
+    assertThat(caches.needTopUp(513)).isFalse();
   }
 
   @Test
   void fortySplitsUseUpHeadersAndPages() {
-    caches.applyToppedUp();
+    caches.applyToppedUp(513, 553, 40);
     for (int i = 0; i < 39; i++) {
       caches.applyTaken(MemoryCache.PAGE_HEADER, 1);
       caches.applyTaken(MemoryCache.SHADOW_PAGE, 1);
     }
-    assertThat(caches.needTopUp()).isFalse();
+    assertThat(caches.needTopUp(513)).isFalse();
     caches.applyTaken(MemoryCache.PAGE_HEADER, 1);
-    assertThat(caches.needTopUp()).isTrue();
+    assertThat(caches.needTopUp(513)).isTrue();
   }
 
   @Test
   void fortyDescriptorsMayGoBeforeASplitCouldRunOut() {
-    caches.applyToppedUp();
+    caches.applyToppedUp(513, 553, 40);
     caches.applyTaken(MemoryCache.DESCRIPTOR, 40);
-    assertThat(caches.needTopUp()).isFalse();
+    assertThat(caches.needTopUp(513)).isFalse();
     caches.applyTaken(MemoryCache.DESCRIPTOR, 1);
-    assertThat(caches.needTopUp()).isTrue();
+    assertThat(caches.needTopUp(513)).isTrue();
+  }
+
+  @Test
+  void smallerCachesAreFilledToTheirOwnCapacity() {
+    caches.applyToppedUp(14, 16, 1);
+    assertThat(caches.cached(MemoryCache.DESCRIPTOR)).isEqualTo(16);
+    assertThat(caches.cached(MemoryCache.SHADOW_PAGE)).isEqualTo(1);
+    assertThat(caches.needTopUp(14)).isFalse();
+    caches.applyTaken(MemoryCache.DESCRIPTOR, 3);
+    assertThat(caches.needTopUp(14)).isTrue();
   }
 
   @Test
   void cachesThatNeverHeldAnythingLeaveNoMarkInADigest() {
     assertThat(caches.digest(7)).isEqualTo(7);
-    caches.applyToppedUp();
+    caches.applyToppedUp(513, 553, 40);
     assertThat(caches.digest(7)).isNotEqualTo(7);
   }
 }

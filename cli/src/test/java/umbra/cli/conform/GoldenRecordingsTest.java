@@ -77,7 +77,7 @@ final class GoldenRecordingsTest {
 
   @Test
   void recordingsOfNestedGuestsAreThere() throws Exception {
-    assertThat(recordings(NESTED)).hasSize(18);
+    assertThat(recordings(NESTED)).hasSize(21);
     assertThat(recordings(NESTED_DIRECT_ROOTS)).hasSize(12);
   }
 

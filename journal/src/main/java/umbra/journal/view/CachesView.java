@@ -37,7 +37,7 @@ final class CachesView {
     rows.number(name(MemoryCache.DESCRIPTOR), split.cached(MemoryCache.DESCRIPTOR));
     rows.number(name(MemoryCache.SHADOW_PAGE), split.cached(MemoryCache.SHADOW_PAGE));
     rows.number(name(MemoryCache.PAGE_HEADER), split.cached(MemoryCache.PAGE_HEADER));
-    rows.flag("needs-topup", split.needTopUp()).end();
+    rows.flag("needs-topup", split.needTopUp(SplitCaches.minimum(state))).end();
   }
 
   private static String name(final MemoryCache cache) {
