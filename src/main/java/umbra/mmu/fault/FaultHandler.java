@@ -132,8 +132,7 @@ public final class FaultHandler {
       reflected = true;
       return ReturnCode.RET_PF_RETRY;
     }
-    fault.gfn = walk.gfn();
-    fault.slot = state.slots().of(fault.gfn);
+    fault.at(walk.gfn(), state.slots().of(walk.gfn()));
     if (FaultIn.isWriteToTrackedTable(fault)) {
       clearFloodingAlong(vcpu, gva);
       return ReturnCode.RET_PF_EMULATE;

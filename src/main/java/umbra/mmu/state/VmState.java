@@ -669,18 +669,19 @@ public final class VmState implements VmEvents {
   @Override
   public void spteSet(
       final int number, final int index, final long spte, final long gfn, final int access) {
-    final ShadowPage page = shadowFit.spteSet(number, index, spte, gfn, access);
+    final Memslot slot = slots.of(gfn);
+    final ShadowPage page = shadowFit.spteSet(number, index, spte, gfn, access, slot);
     final long old = page.spte(index);
     if (Spte.isPresent(old)) {
       setSpte(page, index, spte);
       return;
     }
-    digestTranslation(page, index);
+    // What is cached behind an entry that is no leaf does not count in the digest.
     page.applyTranslation(index, gfn << 12 | access);
     setSpte(page, index, spte);
     digestTranslation(page, index);
     changePages(page.level(), 1);
-    addToRmap(page, index, gfn);
+    addToRmap(page, index, gfn, slot);
   }
 
   @Override
@@ -915,6 +916,8 @@ public final class VmState implements VmEvents {
   public void parameterSet(final int parameter, final long value) {
     requests.parameterSet(parameter);
     parameters[parameter] = value;
+    // A switch may ask for more of a table on a way before it is followed.
+    pages.applyPathChange();
   }
 
   // ---- nested paging ----
@@ -1012,7 +1015,7 @@ public final class VmState implements VmEvents {
       if (!Spte.isPresent(page.spte(i))) {
         setSpte(page, i, firstSpte + ((long) i << shift));
         changePages(page.level(), 1);
-        addToRmap(page, i, page.gfnOf(i));
+        addToRmap(page, i, page.gfnOf(i), slots.of(page.gfnOf(i)));
       }
     }
   }
@@ -1099,7 +1102,10 @@ public final class VmState implements VmEvents {
   private int add(final int head, final int page, final int index) {
     final int before = lists.descriptorsInUse();
     final int now = lists.applyAdd(head, PteLists.pointer(page, index));
-    take(MemoryCache.DESCRIPTOR, lists.descriptorsInUse() - before);
+    final int taken = lists.descriptorsInUse() - before;
+    if (taken != 0) {
+      take(MemoryCache.DESCRIPTOR, taken);
+    }
     return now;
   }
 
@@ -1111,8 +1117,8 @@ public final class VmState implements VmEvents {
     }
   }
 
-  private void addToRmap(final ShadowPage page, final int index, final long gfn) {
-    final Memslot slot = slots.of(gfn);
+  private void addToRmap(
+      final ShadowPage page, final int index, final long gfn, final Memslot slot) {
     final int unit = slot.unit(gfn, page.level());
     final int head = slot.rmap(page.level(), unit);
     final int before = lists.size(head);

@@ -25,6 +25,9 @@ public final class Walk {
   long region;
   boolean noExecute;
 
+  /** Whether each entry above the leaf's has A, so that on the way there is no bit to set. */
+  boolean wayIsMarked;
+
   /** {@code VmState.memoryChanges} when all entries were what memory held; -1 for never. */
   long consistentAt = -1;
 
