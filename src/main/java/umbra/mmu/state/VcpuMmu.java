@@ -42,6 +42,10 @@ public final class VcpuMmu {
   private final long[] pgds = new long[ALL_ROOTS];
   private int requests;
   private final int[] caches = new int[MemoryCache.values().length];
+
+  // Follows from the caches: each fault asks, few take anything.
+  private boolean needsTopUp = true;
+
   private boolean mmioCached;
   private long mmioGva;
   private long mmioGfn;
@@ -193,6 +197,11 @@ public final class VcpuMmu {
     return caches[cache.ordinal()];
   }
 
+  /** Whether a memory cache holds less than its minimum. */
+  public boolean needsTopUp() {
+    return needsTopUp;
+  }
+
   /** Whether an MMIO access is remembered, at least its gfn. */
   public boolean isMmioCached() {
     return mmioCached;
@@ -327,11 +336,13 @@ public final class VcpuMmu {
         caches[cache.ordinal()] = MemoryCache.CAPACITY;
       }
     }
+    needsTopUp = false;
   }
 
   void applyTaken(final MemoryCache cache, final int count) {
     digestKnown = false;
     caches[cache.ordinal()] = Math.max(0, caches[cache.ordinal()] - count);
+    needsTopUp |= caches[cache.ordinal()] < cache.minimum();
   }
 
   void applyMmio(final long gva, final long gfn, final int access, final long generation) {
@@ -406,6 +417,10 @@ public final class VcpuMmu {
     in.numbers(pgds, ALL_ROOTS);
     requests = (int) in.number(Integer.MIN_VALUE, Integer.MAX_VALUE);
     in.numbers(caches, caches.length);
+    needsTopUp = false;
+    for (final MemoryCache cache : MemoryCache.values()) {
+      needsTopUp |= caches[cache.ordinal()] < cache.minimum();
+    }
     mmioCached = in.flag();
     mmioGva = in.number();
     mmioGfn = in.number();

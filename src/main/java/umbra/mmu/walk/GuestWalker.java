@@ -149,6 +149,7 @@ public final class GuestWalker {
     final PagingFormat format = walk.format;
     int rights = walk.tableAccess[firstLevel];
     long entry = table;
+    walk.lookedAtFrame = -1;
     for (int level = firstLevel; ; level--) {
       final long gpa = (entry & Gpte.FRAME) + format.offset(gva, level);
       walk.level = level;
