@@ -37,6 +37,10 @@ public final class VcpuMmu {
   private boolean inGuestMode;
   private long nestedCr3;
   private PagingFormat format = PagingFormat.FOUR_LEVEL;
+
+  // The guest's own mode as its registers say.
+  private int mode;
+
   private final PaeTable pae = new PaeTable();
   private final int[] roots = new int[ALL_ROOTS];
   private final long[] pgds = new long[ALL_ROOTS];
@@ -125,7 +129,7 @@ public final class VcpuMmu {
    * that of the registers only EFER.NX matters (reference 14.1).
    */
   public int mode(final boolean ac) {
-    return inGuestMode ? PagingMode.nested(efer) : PagingMode.of(cr0, cr4, efer, ac);
+    return inGuestMode ? PagingMode.nested(efer) : ac ? mode | PagingMode.ALIGNMENT_CHECK : mode;
   }
 
   /**
@@ -295,6 +299,7 @@ public final class VcpuMmu {
       default -> throw new IllegalStateException("control register " + register);
     }
     format = PagingFormat.of(cr4, efer);
+    mode = PagingMode.of(cr0, cr4, efer, false);
   }
 
   void applyPdptrs(final long first, final long second, final long third, final long fourth) {
@@ -412,6 +417,7 @@ public final class VcpuMmu {
     inGuestMode = in.flag();
     nestedCr3 = in.number();
     format = PagingFormat.values()[in.count(PagingFormat.values().length - 1)];
+    mode = PagingMode.of(cr0, cr4, efer, false);
     pae.applyImage(in);
     in.numbers(roots, ALL_ROOTS);
     in.numbers(pgds, ALL_ROOTS);

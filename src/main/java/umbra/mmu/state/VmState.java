@@ -48,6 +48,10 @@ public final class VmState implements VmEvents {
   private final RmapHistogram rmapHistogram = new RmapHistogram();
   private final long[] stats = new long[Stat.values().length];
   private final long[] parameters = new long[Parameter.values().length];
+
+  // Bit i: parameter i is not 0. Each fault asks for several.
+  private long switches;
+
   private final Requests requests;
   private final ShadowFit shadowFit;
   private final MemoryFit memoryFit;
@@ -82,7 +86,7 @@ public final class VmState implements VmEvents {
       vcpus[v] = new VcpuMmu(v);
     }
     for (final Parameter parameter : Parameter.values()) {
-      parameters[parameter.ordinal()] = parameter.initial();
+      setParameter(parameter.ordinal(), parameter.initial());
     }
     this.requests = new Requests(vcpus);
     this.shadowFit = new ShadowFit(this, requests);
@@ -155,7 +159,7 @@ public final class VmState implements VmEvents {
   }
 
   public boolean isOn(final Parameter parameter) {
-    return parameters[parameter.ordinal()] != 0;
+    return (switches >>> parameter.ordinal() & 1) != 0;
   }
 
   /** The generation that new shadow pages get, 0 or 1. */
@@ -915,7 +919,7 @@ public final class VmState implements VmEvents {
   @Override
   public void parameterSet(final int parameter, final long value) {
     requests.parameterSet(parameter);
-    parameters[parameter] = value;
+    setParameter(parameter, value);
     // A switch may ask for more of a table on a way before it is followed.
     pages.applyPathChange();
   }
@@ -1036,6 +1040,12 @@ public final class VmState implements VmEvents {
   }
 
   // ---- consequences ----
+
+  private void setParameter(final int parameter, final long value) {
+    parameters[parameter] = value;
+    final long bit = 1L << parameter;
+    switches = value != 0 ? switches | bit : switches & ~bit;
+  }
 
   private void count(final Stat stat) {
     stats[stat.ordinal()]++;
@@ -1405,6 +1415,9 @@ public final class VmState implements VmEvents {
     in.numbers(stats, stats.length);
     in.require(in.number() == parameters.length, "found another number of parameters");
     in.numbers(parameters, parameters.length);
+    for (int i = 0; i < parameters.length; i++) {
+      setParameter(i, parameters[i]);
+    }
     generation = in.count(1);
     usedPages = in.number();
     pageQuota = in.number();
