@@ -15,7 +15,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import umbra.actors.store.FreeSpace;
 import umbra.journal.store.BatchBorders;
-import umbra.mmu.event.VcpuEventFanOut;
 import umbra.mmu.scenario.HostOperation;
 import umbra.mmu.scenario.Step;
 import umbra.mmu.vcpu.Program;
@@ -64,8 +63,8 @@ final class VmActorTest {
         KIT.spawn(
             Supervision.quiet(
                 VmActor.create(run, BatchBorders.none(), limits, List.of(), simulation.ref())));
-    vcpu = new Vcpu(1, new VcpuEventFanOut());
-    vm.tell(new VmCommand.Enlist(new Vcpu(0, new VcpuEventFanOut()), outside.ref()));
+    vcpu = new Vcpu(1);
+    vm.tell(new VmCommand.Enlist(new Vcpu(0), outside.ref()));
     vm.tell(new VmCommand.Enlist(vcpu, inside.ref()));
     outside.expectMessage(new VcpuCommand.Enlisted());
     inside.expectMessage(new VcpuCommand.Enlisted());

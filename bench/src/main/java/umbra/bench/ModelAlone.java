@@ -3,7 +3,6 @@ package umbra.bench;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import umbra.mmu.event.VcpuEventFanOut;
 import umbra.mmu.event.VmEvents;
 import umbra.mmu.state.Stat;
 import umbra.mmu.vcpu.Program;
@@ -43,7 +42,7 @@ final class ModelAlone {
     this.programs = new Program[vcpus.length + 1];
     vm.start(run.bytes());
     for (int v = 0; v < vcpus.length; v++) {
-      vcpus[v] = new Vcpu(v, new VcpuEventFanOut());
+      vcpus[v] = new Vcpu(v);
       vm.startVcpu(vcpus[v]);
     }
     final RunPlan plan = run.plan();

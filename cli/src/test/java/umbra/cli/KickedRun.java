@@ -7,7 +7,6 @@ import java.util.Map;
 import umbra.journal.export.EventExport;
 import umbra.journal.export.ExportFormat;
 import umbra.journal.export.ExportSelection;
-import umbra.mmu.event.VcpuEventFanOut;
 import umbra.mmu.state.Stat;
 import umbra.mmu.vcpu.Program;
 import umbra.mmu.vcpu.RunPlan;
@@ -33,7 +32,7 @@ final class KickedRun {
     this.vm = vm;
     this.positions = new long[vm.state().vcpuCount()];
     for (int v = 0; v < positions.length; v++) {
-      vcpus.add(new Vcpu(v, new VcpuEventFanOut()));
+      vcpus.add(new Vcpu(v));
     }
   }
 

@@ -2,11 +2,15 @@ package umbra.mmu.event;
 
 /** Hands each event to several listeners, in the order given: the state first. Counts the steps. */
 public final class VcpuEventFanOut implements VcpuEvents {
-  private final VcpuEvents[] listeners;
+  // On its own, as in VmEventFanOut: calls to one class are inlined.
+  private final VcpuEvents state;
+
+  private final VcpuEvents[] others;
   private long steps;
 
-  public VcpuEventFanOut(final VcpuEvents... listeners) {
-    this.listeners = listeners.clone();
+  public VcpuEventFanOut(final VcpuEvents state, final VcpuEvents... others) {
+    this.state = state;
+    this.others = others.clone();
   }
 
   /** Events handed on so far: the number of the next event. */
@@ -17,7 +21,8 @@ public final class VcpuEventFanOut implements VcpuEvents {
   @Override
   public void vcpuStarted(final int vcpu) {
     steps++;
-    for (final VcpuEvents listener : listeners) {
+    state.vcpuStarted(vcpu);
+    for (final VcpuEvents listener : others) {
       listener.vcpuStarted(vcpu);
     }
   }
@@ -25,7 +30,8 @@ public final class VcpuEventFanOut implements VcpuEvents {
   @Override
   public void operationRetired(final long vmStep, final long position, final int outcome) {
     steps++;
-    for (final VcpuEvents listener : listeners) {
+    state.operationRetired(vmStep, position, outcome);
+    for (final VcpuEvents listener : others) {
       listener.operationRetired(vmStep, position, outcome);
     }
   }
@@ -33,7 +39,8 @@ public final class VcpuEventFanOut implements VcpuEvents {
   @Override
   public void accessesRetired(final long vmStep, final long position) {
     steps++;
-    for (final VcpuEvents listener : listeners) {
+    state.accessesRetired(vmStep, position);
+    for (final VcpuEvents listener : others) {
       listener.accessesRetired(vmStep, position);
     }
   }
@@ -41,7 +48,8 @@ public final class VcpuEventFanOut implements VcpuEvents {
   @Override
   public void guestFaulted(final long vmStep, final long gva, final long errorCode) {
     steps++;
-    for (final VcpuEvents listener : listeners) {
+    state.guestFaulted(vmStep, gva, errorCode);
+    for (final VcpuEvents listener : others) {
       listener.guestFaulted(vmStep, gva, errorCode);
     }
   }
@@ -49,7 +57,8 @@ public final class VcpuEventFanOut implements VcpuEvents {
   @Override
   public void exceptionTaken(final long vmStep, final int vector, final long errorCode) {
     steps++;
-    for (final VcpuEvents listener : listeners) {
+    state.exceptionTaken(vmStep, vector, errorCode);
+    for (final VcpuEvents listener : others) {
       listener.exceptionTaken(vmStep, vector, errorCode);
     }
   }
@@ -57,7 +66,8 @@ public final class VcpuEventFanOut implements VcpuEvents {
   @Override
   public void registerWritten(final long vmStep, final int register, final long value) {
     steps++;
-    for (final VcpuEvents listener : listeners) {
+    state.registerWritten(vmStep, register, value);
+    for (final VcpuEvents listener : others) {
       listener.registerWritten(vmStep, register, value);
     }
   }
@@ -65,7 +75,8 @@ public final class VcpuEventFanOut implements VcpuEvents {
   @Override
   public void tlbFilled(final long vmStep, final long gva, final long spte, final int level) {
     steps++;
-    for (final VcpuEvents listener : listeners) {
+    state.tlbFilled(vmStep, gva, spte, level);
+    for (final VcpuEvents listener : others) {
       listener.tlbFilled(vmStep, gva, spte, level);
     }
   }
@@ -73,7 +84,8 @@ public final class VcpuEventFanOut implements VcpuEvents {
   @Override
   public void tlbEmptied(final long vmStep) {
     steps++;
-    for (final VcpuEvents listener : listeners) {
+    state.tlbEmptied(vmStep);
+    for (final VcpuEvents listener : others) {
       listener.tlbEmptied(vmStep);
     }
   }
@@ -81,7 +93,8 @@ public final class VcpuEventFanOut implements VcpuEvents {
   @Override
   public void tlbEntryDropped(final long vmStep, final long gva) {
     steps++;
-    for (final VcpuEvents listener : listeners) {
+    state.tlbEntryDropped(vmStep, gva);
+    for (final VcpuEvents listener : others) {
       listener.tlbEntryDropped(vmStep, gva);
     }
   }
@@ -90,7 +103,8 @@ public final class VcpuEventFanOut implements VcpuEvents {
   public void mmioAnswered(
       final long vmStep, final long gpa, final int size, final boolean write, final long value) {
     steps++;
-    for (final VcpuEvents listener : listeners) {
+    state.mmioAnswered(vmStep, gpa, size, write, value);
+    for (final VcpuEvents listener : others) {
       listener.mmioAnswered(vmStep, gpa, size, write, value);
     }
   }
@@ -98,7 +112,8 @@ public final class VcpuEventFanOut implements VcpuEvents {
   @Override
   public void vcpuEnded(final long vmStep) {
     steps++;
-    for (final VcpuEvents listener : listeners) {
+    state.vcpuEnded(vmStep);
+    for (final VcpuEvents listener : others) {
       listener.vcpuEnded(vmStep);
     }
   }

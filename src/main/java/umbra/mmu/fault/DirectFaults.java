@@ -32,8 +32,7 @@ final class DirectFaults {
   /** A RET_PF_ value or a negative errno. */
   int handle(final VcpuMmu vcpu, final long gpa, final long errorCode) {
     fault.start(gpa, errorCode);
-    fault.gfn = gpa >>> 12;
-    fault.slot = state.slots().of(fault.gfn);
+    fault.at(gpa >>> 12, state.slots().of(gpa >>> 12));
     if (FaultIn.isWriteToTrackedTable(fault)) {
       return ReturnCode.RET_PF_EMULATE;
     }

@@ -132,8 +132,7 @@ public final class FaultHandler {
       reflected = true;
       return ReturnCode.RET_PF_RETRY;
     }
-    fault.gfn = walk.gfn();
-    fault.slot = state.slots().of(fault.gfn);
+    fault.at(walk.gfn(), state.slots().of(walk.gfn()));
     if (FaultIn.isWriteToTrackedTable(fault)) {
       clearFloodingAlong(vcpu, gva);
       return ReturnCode.RET_PF_EMULATE;
@@ -187,11 +186,8 @@ public final class FaultHandler {
     if ((walk.access() & Access.WRITE) == 0 && (vcpu.writeProtect() || fault.user)) {
       return;
     }
-    final long frame = -MappingLevel.pages(walk.level());
-    for (int level = walk.level(); level <= walk.topLevel(); level++) {
-      if (((fault.gfn ^ walk.tableGfn(level)) & frame) == 0) {
-        fault.maxLevel = 1;
-      }
+    if (walk.mapsOwnTable()) {
+      fault.maxLevel = 1;
     }
   }
 

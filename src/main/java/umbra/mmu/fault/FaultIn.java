@@ -7,7 +7,6 @@ import umbra.mmu.memory.SlotMemory;
 import umbra.mmu.shadow.ShadowPage;
 import umbra.mmu.shadow.Spte;
 import umbra.mmu.state.EntryRequest;
-import umbra.mmu.state.MemoryCache;
 import umbra.mmu.state.PaeTable;
 import umbra.mmu.state.Parameter;
 import umbra.mmu.state.VcpuMmu;
@@ -19,8 +18,6 @@ import umbra.mmu.zap.PageZap;
  * page, what has no page, stale test, room (reference 4.3 steps 4 to 10, 4.5, 4.6, 4.12).
  */
 final class FaultIn {
-  private static final MemoryCache[] CACHES = MemoryCache.values();
-
   private final VmState state;
   private final VmEvents events;
   private final HostFault host;
@@ -36,11 +33,8 @@ final class FaultIn {
 
   /** mmu_topup_memory_caches. */
   void topUp(final VcpuMmu vcpu) {
-    for (final MemoryCache cache : CACHES) {
-      if (vcpu.cached(cache) < cache.minimum()) {
-        events.cachesToppedUp(vcpu.number());
-        return;
-      }
+    if (vcpu.needsTopUp()) {
+      events.cachesToppedUp(vcpu.number());
     }
   }
 

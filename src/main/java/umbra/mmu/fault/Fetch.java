@@ -54,31 +54,42 @@ public final class Fetch {
     final ShadowPage top = state.pages().get(vcpu.topPage(0, fault.gva));
     if (kept.leadsTo(state, top, walk, fault.gva)) {
       readGroup(walk);
-      return map(vcpu, fault, kept.lowest(), access);
+    } else {
+      if (changed(walk, walk.topLevel())) {
+        return ReturnCode.RET_PF_RETRY;
+      }
+      final ShadowPage lowest = linkGuestTables(vcpu, fault, walk, top);
+      if (lowest == null) {
+        return ReturnCode.RET_PF_RETRY;
+      }
+      kept.keep(state, top, walk, fault.gva, lowest);
     }
-    if (changed(walk, walk.topLevel())) {
-      return ReturnCode.RET_PF_RETRY;
+    requestSpte(fault);
+    ShadowPage page = kept.leafTable(state, fault, access);
+    if (page == null) {
+      page = linkDirectPages(vcpu, fault, kept.lowest(), access);
+      kept.keepLeafTable(state, fault, access, page);
     }
-    final ShadowPage lowest = linkGuestTables(vcpu, fault, walk, top);
-    if (lowest == null) {
-      return ReturnCode.RET_PF_RETRY;
-    }
-    kept.keep(state, top, walk, fault.gva, lowest);
-    return map(vcpu, fault, lowest, access);
+    return setLeaf(vcpu, fault, page, access);
   }
 
   /** Maps the page of a direct MMU's fault. A RET_PF_ value. */
   int mapDirect(final VcpuMmu vcpu, final PageFault fault) {
     final ShadowPage root = state.pages().get(vcpu.root(0));
-    return root.isTdp() ? tdp.map(vcpu, fault, root) : map(vcpu, fault, root, Access.ALL);
+    if (root.isTdp()) {
+      return tdp.map(vcpu, fault, root);
+    }
+    requestSpte(fault);
+    return setLeaf(vcpu, fault, linkDirectPages(vcpu, fault, root, Access.ALL), Access.ALL);
   }
 
-  /** From the lowest table that shadows one of the guest's, or from a direct root, to the leaf. */
-  private int map(
-      final VcpuMmu vcpu, final PageFault fault, final ShadowPage lowest, final int access) {
+  private void requestSpte(final PageFault fault) {
     levels.adjust(fault);
     events.spteRequested(fault.gfn, fault.requestedPfn(), fault.goalLevel);
-    final ShadowPage page = linkDirectPages(vcpu, fault, lowest, access);
+  }
+
+  private int setLeaf(
+      final VcpuMmu vcpu, final PageFault fault, final ShadowPage page, final int access) {
     final int index = Gpte.index(fault.gva, page.level());
     final long gfn = fault.gfn & -MappingLevel.pages(page.level());
     final int answer = leaves.set(vcpu, page, index, access, gfn, fault.pfn, fault.slot, fault);

@@ -10,12 +10,23 @@ import umbra.mmu.walk.Walk;
  * way is the same, has all its pages and nothing to clear.
  */
 final class KeptPath {
+  /** What a level-1 table maps: bits of an address, and of a frame number. */
+  private static final int UNIT_SHIFT = 21;
+
+  private static final int UNIT_PAGES_SHIFT = 9;
+
   private ShadowPage top;
   private ShadowPage lowest;
   private int level;
   private long region;
   private long memoryChanges = -1;
   private long pathChanges = -1;
+  private ShadowPage leafTable;
+  private ShadowPage leafTableBelow;
+  private int leafAccess;
+  private long leafUnit;
+  private long leafGfns;
+  private long leafPathChanges = -1;
 
   /** The page at the end of the way. */
   ShadowPage lowest() {
@@ -45,6 +56,36 @@ final class KeptPath {
     region = region(walk, gva);
     memoryChanges = state.memoryChanges();
     pathChanges = state.pages().pathChanges();
+  }
+
+  /**
+   * The level-1 table that {@link #lowest} leads {@code fault} to through direct tables, or null if
+   * that has to be looked for. Where no table pointer and no count of writes changed, the search
+   * would find each table of the same frames and access linked, and nothing to do on its way.
+   */
+  ShadowPage leafTable(final VmState state, final PageFault fault, final int access) {
+    final boolean same =
+        leafPathChanges == state.pages().pathChanges()
+            && leafTableBelow == lowest
+            && leafUnit == fault.gva >>> UNIT_SHIFT
+            && leafGfns == fault.gfn >>> UNIT_PAGES_SHIFT
+            && leafAccess == access
+            && fault.goalLevel == 1;
+    return same ? leafTable : null;
+  }
+
+  /** Keeps the table to which {@link #lowest} has just led {@code fault}, if it is of level 1. */
+  void keepLeafTable(
+      final VmState state, final PageFault fault, final int access, final ShadowPage page) {
+    if (page.level() > 1) {
+      return;
+    }
+    leafTable = page;
+    leafTableBelow = lowest;
+    leafAccess = access;
+    leafUnit = fault.gva >>> UNIT_SHIFT;
+    leafGfns = fault.gfn >>> UNIT_PAGES_SHIFT;
+    leafPathChanges = state.pages().pathChanges();
   }
 
   /** What leads to the shadow page: of a guest table with 4-byte entries it shadows a part. */

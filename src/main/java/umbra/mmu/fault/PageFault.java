@@ -22,6 +22,7 @@ final class PageFault {
   boolean mapWritable;
   boolean hugePageDisallowed;
 
+  /** A new fault; {@link #at} follows when its frame is known. */
   void start(final long faultGva, final long code) {
     gva = faultGva;
     write = (code & ErrorCode.WRITE) != 0;
@@ -33,9 +34,19 @@ final class PageFault {
     reqLevel = 1;
     goalLevel = 1;
     pfn = NO_PFN;
-    slot = null;
     mapWritable = false;
     hugePageDisallowed = false;
+  }
+
+  /**
+   * Which frame faulted, and its slot, null for none. The slot of the fault before is not stored
+   * again: to the JVM's collector each store of a reference into an old object is work.
+   */
+  void at(final long faultGfn, final Memslot itsSlot) {
+    gfn = faultGfn;
+    if (slot != itsSlot) {
+      slot = itsSlot;
+    }
   }
 
   /** The pfn as kvm_mmu_spte_requested prints it: the low bits of the gfn put back. */

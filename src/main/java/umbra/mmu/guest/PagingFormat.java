@@ -36,6 +36,7 @@ public enum PagingFormat {
   private final int indexBits;
   private final int largestLeaf;
   private final int addressBits;
+  private final long linearMask;
 
   PagingFormat(
       final int levels,
@@ -50,6 +51,7 @@ public enum PagingFormat {
     this.indexBits = indexBits;
     this.largestLeaf = largestLeaf;
     this.addressBits = addressBits;
+    this.linearMask = addressBits > 32 ? -1L : (1L << addressBits) - 1;
   }
 
   /** The format that these register values choose; CR0.PG counts as set. */
@@ -102,7 +104,7 @@ public enum PagingFormat {
 
   /** The bits of a linear address that the processor looks at. */
   public long linearMask() {
-    return addressBits > 32 ? -1L : (1L << addressBits) - 1;
+    return linearMask;
   }
 
   /** Whether the bits above the translated ones are copies of the highest of them. */

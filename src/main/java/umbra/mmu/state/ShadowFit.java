@@ -240,9 +240,17 @@ final class ShadowFit {
 
   // ---- entries ----
 
-  /** What cannot stay was dropped before: the entry maps nothing, or the same frame. */
+  /**
+   * What cannot stay was dropped before: the entry maps nothing, or the same frame. {@code slot} is
+   * that of {@code gfn}.
+   */
   ShadowPage spteSet(
-      final int number, final int index, final long spte, final long gfn, final int access) {
+      final int number,
+      final int index,
+      final long spte,
+      final long gfn,
+      final int access,
+      final Memslot slot) {
     final VmEventKind kind = VmEventKind.SPTE_SET;
     final ShadowPage page = entryOfValid(kind, number, index);
     ofShadowMmu(kind, page);
@@ -251,7 +259,7 @@ final class ShadowFit {
     access(kind, access);
     final long mask = (1L << (9 * (level - 1))) - 1;
     Misfit.require((gfn & mask) == 0, kind, "the first gfn of a unit", "gfn", gfn);
-    Misfit.require(state.slots().of(gfn) != null, kind, "a gfn in a slot", "gfn", gfn);
+    Misfit.require(slot != null, kind, "a gfn in a slot", "gfn", gfn);
     Misfit.require(
         isInPlace(page, index, gfn), kind, "the gfn that the entry's position gives", "gfn", gfn);
     final long old = page.spte(index);

@@ -37,11 +37,19 @@ public final class VcpuMmu {
   private boolean inGuestMode;
   private long nestedCr3;
   private PagingFormat format = PagingFormat.FOUR_LEVEL;
+
+  // The guest's own mode as its registers say.
+  private int mode;
+
   private final PaeTable pae = new PaeTable();
   private final int[] roots = new int[ALL_ROOTS];
   private final long[] pgds = new long[ALL_ROOTS];
   private int requests;
   private final int[] caches = new int[MemoryCache.values().length];
+
+  // Follows from the caches: each fault asks, few take anything.
+  private boolean needsTopUp = true;
+
   private boolean mmioCached;
   private long mmioGva;
   private long mmioGfn;
@@ -121,7 +129,7 @@ public final class VcpuMmu {
    * that of the registers only EFER.NX matters (reference 14.1).
    */
   public int mode(final boolean ac) {
-    return inGuestMode ? PagingMode.nested(efer) : PagingMode.of(cr0, cr4, efer, ac);
+    return inGuestMode ? PagingMode.nested(efer) : ac ? mode | PagingMode.ALIGNMENT_CHECK : mode;
   }
 
   /**
@@ -191,6 +199,11 @@ public final class VcpuMmu {
   /** Objects in a memory cache. */
   public int cached(final MemoryCache cache) {
     return caches[cache.ordinal()];
+  }
+
+  /** Whether a memory cache holds less than its minimum. */
+  public boolean needsTopUp() {
+    return needsTopUp;
   }
 
   /** Whether an MMIO access is remembered, at least its gfn. */
@@ -286,6 +299,7 @@ public final class VcpuMmu {
       default -> throw new IllegalStateException("control register " + register);
     }
     format = PagingFormat.of(cr4, efer);
+    mode = PagingMode.of(cr0, cr4, efer, false);
   }
 
   void applyPdptrs(final long first, final long second, final long third, final long fourth) {
@@ -327,11 +341,13 @@ public final class VcpuMmu {
         caches[cache.ordinal()] = MemoryCache.CAPACITY;
       }
     }
+    needsTopUp = false;
   }
 
   void applyTaken(final MemoryCache cache, final int count) {
     digestKnown = false;
     caches[cache.ordinal()] = Math.max(0, caches[cache.ordinal()] - count);
+    needsTopUp |= caches[cache.ordinal()] < cache.minimum();
   }
 
   void applyMmio(final long gva, final long gfn, final int access, final long generation) {
@@ -401,11 +417,16 @@ public final class VcpuMmu {
     inGuestMode = in.flag();
     nestedCr3 = in.number();
     format = PagingFormat.values()[in.count(PagingFormat.values().length - 1)];
+    mode = PagingMode.of(cr0, cr4, efer, false);
     pae.applyImage(in);
     in.numbers(roots, ALL_ROOTS);
     in.numbers(pgds, ALL_ROOTS);
     requests = (int) in.number(Integer.MIN_VALUE, Integer.MAX_VALUE);
     in.numbers(caches, caches.length);
+    needsTopUp = false;
+    for (final MemoryCache cache : MemoryCache.values()) {
+      needsTopUp |= caches[cache.ordinal()] < cache.minimum();
+    }
     mmioCached = in.flag();
     mmioGva = in.number();
     mmioGfn = in.number();

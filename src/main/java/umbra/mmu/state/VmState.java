@@ -48,6 +48,10 @@ public final class VmState implements VmEvents {
   private final RmapHistogram rmapHistogram = new RmapHistogram();
   private final long[] stats = new long[Stat.values().length];
   private final long[] parameters = new long[Parameter.values().length];
+
+  // Bit i: parameter i is not 0. Each fault asks for several.
+  private long switches;
+
   private final Requests requests;
   private final ShadowFit shadowFit;
   private final MemoryFit memoryFit;
@@ -82,7 +86,7 @@ public final class VmState implements VmEvents {
       vcpus[v] = new VcpuMmu(v);
     }
     for (final Parameter parameter : Parameter.values()) {
-      parameters[parameter.ordinal()] = parameter.initial();
+      setParameter(parameter.ordinal(), parameter.initial());
     }
     this.requests = new Requests(vcpus);
     this.shadowFit = new ShadowFit(this, requests);
@@ -155,7 +159,7 @@ public final class VmState implements VmEvents {
   }
 
   public boolean isOn(final Parameter parameter) {
-    return parameters[parameter.ordinal()] != 0;
+    return (switches >>> parameter.ordinal() & 1) != 0;
   }
 
   /** The generation that new shadow pages get, 0 or 1. */
@@ -669,18 +673,19 @@ public final class VmState implements VmEvents {
   @Override
   public void spteSet(
       final int number, final int index, final long spte, final long gfn, final int access) {
-    final ShadowPage page = shadowFit.spteSet(number, index, spte, gfn, access);
+    final Memslot slot = slots.of(gfn);
+    final ShadowPage page = shadowFit.spteSet(number, index, spte, gfn, access, slot);
     final long old = page.spte(index);
     if (Spte.isPresent(old)) {
       setSpte(page, index, spte);
       return;
     }
-    digestTranslation(page, index);
+    // What is cached behind an entry that is no leaf does not count in the digest.
     page.applyTranslation(index, gfn << 12 | access);
     setSpte(page, index, spte);
     digestTranslation(page, index);
     changePages(page.level(), 1);
-    addToRmap(page, index, gfn);
+    addToRmap(page, index, gfn, slot);
   }
 
   @Override
@@ -914,7 +919,9 @@ public final class VmState implements VmEvents {
   @Override
   public void parameterSet(final int parameter, final long value) {
     requests.parameterSet(parameter);
-    parameters[parameter] = value;
+    setParameter(parameter, value);
+    // A switch may ask for more of a table on a way before it is followed.
+    pages.applyPathChange();
   }
 
   // ---- nested paging ----
@@ -1013,7 +1020,7 @@ public final class VmState implements VmEvents {
       if (!Spte.isPresent(page.spte(i))) {
         setSpte(page, i, firstSpte + ((long) i << shift));
         changePages(page.level(), 1);
-        addToRmap(page, i, page.gfnOf(i));
+        addToRmap(page, i, page.gfnOf(i), slots.of(page.gfnOf(i)));
       }
     }
   }
@@ -1034,6 +1041,12 @@ public final class VmState implements VmEvents {
   }
 
   // ---- consequences ----
+
+  private void setParameter(final int parameter, final long value) {
+    parameters[parameter] = value;
+    final long bit = 1L << parameter;
+    switches = value != 0 ? switches | bit : switches & ~bit;
+  }
 
   private void count(final Stat stat) {
     stats[stat.ordinal()]++;
@@ -1100,7 +1113,10 @@ public final class VmState implements VmEvents {
   private int add(final int head, final int page, final int index) {
     final int before = lists.descriptorsInUse();
     final int now = lists.applyAdd(head, PteLists.pointer(page, index));
-    take(MemoryCache.DESCRIPTOR, lists.descriptorsInUse() - before);
+    final int taken = lists.descriptorsInUse() - before;
+    if (taken != 0) {
+      take(MemoryCache.DESCRIPTOR, taken);
+    }
     return now;
   }
 
@@ -1112,8 +1128,8 @@ public final class VmState implements VmEvents {
     }
   }
 
-  private void addToRmap(final ShadowPage page, final int index, final long gfn) {
-    final Memslot slot = slots.of(gfn);
+  private void addToRmap(
+      final ShadowPage page, final int index, final long gfn, final Memslot slot) {
     final int unit = slot.unit(gfn, page.level());
     final int head = slot.rmap(page.level(), unit);
     final int before = lists.size(head);
@@ -1400,6 +1416,9 @@ public final class VmState implements VmEvents {
     in.numbers(stats, stats.length);
     in.require(in.number() == parameters.length, "found another number of parameters");
     in.numbers(parameters, parameters.length);
+    for (int i = 0; i < parameters.length; i++) {
+      setParameter(i, parameters[i]);
+    }
     generation = in.count(1);
     usedPages = in.number();
     pageQuota = in.number();

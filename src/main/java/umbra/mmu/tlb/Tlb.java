@@ -28,6 +28,7 @@ public final class Tlb {
   // Slots filled since the TLB was empty: it is emptied far more often than it is full.
   private final short[] filledSmall = new short[REMEMBERED];
   private int filledSmallCount;
+  private boolean largeFilled;
 
   /**
    * Whether the access is answered without a walk: an entry is there and has the right, and a write
@@ -108,6 +109,7 @@ public final class Tlb {
       final int large = largeSlot(gva);
       largeTags[large] = gva >>> 21 | VALID;
       largeSptes[large] = spte;
+      largeFilled = true;
       final int small = smallSlot(gva);
       if (smallTags[small] == (gva >>> 12 | VALID)) {
         smallTags[small] = 0;
@@ -124,7 +126,10 @@ public final class Tlb {
       }
     }
     filledSmallCount = 0;
-    Arrays.fill(largeTags, 0);
+    if (largeFilled) {
+      Arrays.fill(largeTags, 0);
+      largeFilled = false;
+    }
   }
 
   private void remember(final int small) {

@@ -16,10 +16,10 @@ public final class Vcpu {
   private final VcpuEventFanOut events;
   private boolean kicked;
 
-  /** {@code listener} hears each event after the state. */
-  public Vcpu(final int number, final VcpuEvents listener) {
+  /** {@code listeners} hear each event after the state. */
+  public Vcpu(final int number, final VcpuEvents... listeners) {
     this.state = new VcpuState(number);
-    this.events = new VcpuEventFanOut(state, listener);
+    this.events = new VcpuEventFanOut(state, listeners);
   }
 
   public int number() {

@@ -27,6 +27,7 @@ public final class VcpuState implements VcpuEvents {
   private long cr4;
   private long efer;
   private PagingFormat format = PagingFormat.FOUR_LEVEL;
+  private int smepSmap;
   private long position;
   private long lastVmStep;
   private long faults;
@@ -71,8 +72,7 @@ public final class VcpuState implements VcpuEvents {
 
   /** SMEP, and SMAP unless {@code ac}: as {@link Tlb#hits} takes them. */
   public int smepSmap(final boolean ac) {
-    return ((cr4 & ControlRegister.CR4_SMEP) != 0 ? 1 : 0)
-        | ((cr4 & ControlRegister.CR4_SMAP) != 0 && !ac ? 2 : 0);
+    return ac ? smepSmap & 1 : smepSmap;
   }
 
   /** Hash of everything kept. */
@@ -140,6 +140,9 @@ public final class VcpuState implements VcpuEvents {
       default -> efer = value;
     }
     format = PagingFormat.of(cr4, efer);
+    smepSmap =
+        ((cr4 & ControlRegister.CR4_SMEP) != 0 ? 1 : 0)
+            | ((cr4 & ControlRegister.CR4_SMAP) != 0 ? 2 : 0);
   }
 
   @Override

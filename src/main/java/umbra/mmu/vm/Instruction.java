@@ -46,7 +46,7 @@ final class Instruction {
   boolean nestedLast;
 
   void start(final Kind newKind, final boolean atUser, final boolean withAc) {
-    kind = newKind;
+    become(newKind);
     user = atUser;
     ac = withAc;
     gva = 0;
@@ -55,6 +55,16 @@ final class Instruction {
     length = 0;
     nestedProbe = false;
     nestedLast = false;
+  }
+
+  /**
+   * Changes the kind alone. The same kind is not stored again: to the JVM's collector each store of
+   * a reference into an old object is work, and most accesses are of the kind of the last one.
+   */
+  void become(final Kind newKind) {
+    if (kind != newKind) {
+      kind = newKind;
+    }
   }
 
   /** Points RIP at a snippet whose instruction is {@code bytes} long. */

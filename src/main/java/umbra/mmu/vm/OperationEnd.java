@@ -19,8 +19,10 @@ final class OperationEnd {
   }
 
   void start() {
-    kind = OutcomeKind.OK;
-    failure = "";
+    if (kind != OutcomeKind.OK) {
+      kind = OutcomeKind.OK;
+      failure = "";
+    }
     faults = 0;
   }
 

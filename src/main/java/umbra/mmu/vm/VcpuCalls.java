@@ -80,16 +80,20 @@ final class VcpuCalls {
       final boolean write,
       final long gva) {
     to.start(write ? Instruction.Kind.TOUCH_WRITE : Instruction.Kind.TOUCH_READ, user, ac);
-    to.size = wordSize;
-    to.at(write ? GuestLayout.TOUCH_WRITE : GuestLayout.TOUCH_READ, 0);
-    to.gva = gva;
-    to.value = TOUCH_VALUE;
+    touch(to, write, gva);
   }
 
   /** Fills in one access of a workload. */
   void prepareProbe(final Instruction to, final boolean user, final boolean write, final long gva) {
-    prepareTouch(to, user, false, write, gva);
-    to.kind = write ? Instruction.Kind.PROBE_WRITE : Instruction.Kind.PROBE_READ;
+    to.start(write ? Instruction.Kind.PROBE_WRITE : Instruction.Kind.PROBE_READ, user, false);
+    touch(to, write, gva);
+  }
+
+  private void touch(final Instruction to, final boolean write, final long gva) {
+    to.size = wordSize;
+    to.at(write ? GuestLayout.TOUCH_WRITE : GuestLayout.TOUCH_READ, 0);
+    to.gva = gva;
+    to.value = TOUCH_VALUE;
   }
 
   /** Fills in the VMRUN of one access of a workload in a guest of the guest. */

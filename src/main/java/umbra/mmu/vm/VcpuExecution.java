@@ -101,7 +101,9 @@ final class VcpuExecution implements Entry.Guest {
 
   /** Forgets what an earlier access of the same operation sent to user space. */
   void clearExits() {
-    end.exits().setLength(0);
+    if (end.exits().length() != 0) {
+      end.exits().setLength(0);
+    }
   }
 
   @Override

@@ -59,12 +59,14 @@ public final class GuestWalker {
       if (!read || !grants(gva, accessCode, mode, walk)) {
         return fail(vcpu, accessCode, mode, walk);
       }
+      final long before = state.memoryChanges();
       final int updated = updateAccessedDirty((accessCode & ErrorCode.WRITE) != 0, walk);
       if (updated == UPDATE_FAILED) {
         return fail(vcpu, accessCode, mode, walk);
       }
       if (updated == UPDATED) {
-        walk.consistentAt = readsAnEntryTwice(walk) ? -1 : state.memoryChanges();
+        final long after = state.memoryChanges();
+        walk.consistentAt = after != before && readsAnEntryTwice(walk) ? -1 : after;
         walk.found = true;
         return true;
       }
@@ -89,8 +91,9 @@ public final class GuestWalker {
     final boolean resumes = leadsToSameTable(vcpu, gva, noExecute, walk);
     walk.consistentAt = -1;
     if (resumes) {
-      return readDown(walk.gpteGpas[walk.level], walk.level, gva, walk);
+      return readLeaf(gva, walk);
     }
+    walk.wayIsMarked = false;
     walk.format = vcpu.format();
     walk.register = vcpu.tableRegister();
     walk.noExecute = noExecute;
@@ -122,12 +125,31 @@ public final class GuestWalker {
         && walk.region == walk.format.above(gva, walk.level);
   }
 
+  /**
+   * The entry of {@code gva} in the table that the last walk ended in. Where it is the very same
+   * entry (a large leaf, or a second fault of the page) it was read, and found without reserved
+   * bits, when memory was what it is now.
+   */
+  private boolean readLeaf(final long gva, final Walk walk) {
+    final int level = walk.level;
+    final long table = walk.gpteGpas[level] & Gpte.FRAME;
+    if (walk.gpteGpas[level] != table + walk.format.offset(gva, level)) {
+      final boolean read = readDown(table, level, gva, walk);
+      // A table below lengthens the way by an entry.
+      walk.wayIsMarked &= walk.level == level;
+      return read;
+    }
+    walk.access = walk.tableAccess[level] & Access.of(walk.gptes[level]);
+    return true;
+  }
+
   /** From the table of {@code firstLevel}, in whose page {@code table} lies, to the leaf. */
   private boolean readDown(
       final long table, final int firstLevel, final long gva, final Walk walk) {
     final PagingFormat format = walk.format;
     int rights = walk.tableAccess[firstLevel];
     long entry = table;
+    walk.lookedAtFrame = -1;
     for (int level = firstLevel; ; level--) {
       final long gpa = (entry & Gpte.FRAME) + format.offset(gva, level);
       walk.level = level;
@@ -182,30 +204,39 @@ public final class GuestWalker {
 
   /** From the top entry down; one store for A and D of the leaf (reference 2.3). */
   private int updateAccessedDirty(final boolean write, final Walk walk) {
-    for (int level = walk.topLevel(); level >= walk.level; level--) {
-      final boolean leaf = level == walk.level;
-      final long gpte = walk.gptes[level];
-      long wanted = 0;
-      if ((gpte & Gpte.ACCESSED) == 0) {
-        events.accessedBitWanted(walk.gpteGpas[level]);
-        wanted |= Gpte.ACCESSED;
+    boolean marked = true;
+    for (int level = walk.wayIsMarked ? walk.level : walk.topLevel(); level > walk.level; level--) {
+      final int updated = mark(walk, level, false);
+      if (updated != UPDATED) {
+        return updated;
       }
-      if (leaf && write && (gpte & Gpte.DIRTY) == 0) {
-        events.dirtyBitWanted(walk.gpteGpas[level]);
-        wanted |= Gpte.DIRTY;
-      }
-      if (wanted == 0) {
-        continue;
-      }
-      final int stored = store(walk, level, wanted);
-      if (stored != UPDATED) {
-        return stored;
-      }
-      if (memory.isInWritableSlot(walk.gpteGpas[level])) {
-        walk.gptes[level] = gpte | wanted;
-      }
+      // An entry in a read-only slot never is.
+      marked &= (walk.gptes[level] & Gpte.ACCESSED) != 0;
     }
-    return UPDATED;
+    walk.wayIsMarked = marked;
+    return mark(walk, walk.level, write);
+  }
+
+  /** Sets A, and D for a write, in the entry of {@code level} where they are clear. */
+  private int mark(final Walk walk, final int level, final boolean write) {
+    final long gpte = walk.gptes[level];
+    long wanted = 0;
+    if ((gpte & Gpte.ACCESSED) == 0) {
+      events.accessedBitWanted(walk.gpteGpas[level]);
+      wanted |= Gpte.ACCESSED;
+    }
+    if (write && (gpte & Gpte.DIRTY) == 0) {
+      events.dirtyBitWanted(walk.gpteGpas[level]);
+      wanted |= Gpte.DIRTY;
+    }
+    if (wanted == 0) {
+      return UPDATED;
+    }
+    final int stored = store(walk, level, wanted);
+    if (stored == UPDATED && memory.isInWritableSlot(walk.gpteGpas[level])) {
+      walk.gptes[level] = gpte | wanted;
+    }
+    return stored;
   }
 
   /** Where a table maps itself, A and D set at one level show at another (O p04/104). */

@@ -25,6 +25,14 @@ public final class Walk {
   long region;
   boolean noExecute;
 
+  /** Whether each entry above the leaf's has A, so that on the way there is no bit to set. */
+  boolean wayIsMarked;
+
+  /** First gfn of the frame for which {@link #mapsOwnTable} was worked out; -1 for none. */
+  long lookedAtFrame = -1;
+
+  private boolean mapsOwnTable;
+
   /** {@code VmState.memoryChanges} when all entries were what memory held; -1 for never. */
   long consistentAt = -1;
 
@@ -83,6 +91,22 @@ public final class Walk {
    */
   public int tableAccess(final int atLevel) {
     return tableAccess[atLevel];
+  }
+
+  /**
+   * Whether one of the tables on the way lies in the frame that the address is in, of the size of a
+   * shadow leaf of the walk's level. Worked out once for faults in the same frame of one leaf.
+   */
+  public boolean mapsOwnTable() {
+    final long frame = gfn & -(1L << (9 * (level - 1)));
+    if (frame != lookedAtFrame) {
+      mapsOwnTable = false;
+      for (int table = level; table <= topLevel(); table++) {
+        mapsOwnTable |= (tableGfn(table) & -(1L << (9 * (level - 1)))) == frame;
+      }
+      lookedAtFrame = frame;
+    }
+    return mapsOwnTable;
   }
 
   /** Whether all entries are still what guest memory holds. */

@@ -3,7 +3,6 @@ package umbra.mmu.access;
 import java.util.Map;
 import umbra.mmu.boot.GuestLayout;
 import umbra.mmu.boot.GuestTables;
-import umbra.mmu.event.VcpuEventFanOut;
 import umbra.mmu.guest.ControlRegister;
 import umbra.mmu.scenario.HostOperation;
 import umbra.mmu.scenario.VcpuOperation;
@@ -57,7 +56,7 @@ final class CheckedGuest {
   private final VmState state;
   private final Vm vm;
   private final SingleInstructions instructions;
-  private final Vcpu vcpu = new Vcpu(0, new VcpuEventFanOut());
+  private final Vcpu vcpu = new Vcpu(0);
   private final HostOperation delete;
   private final HostOperation add;
   private final long root;

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import umbra.mmu.event.VcpuEventFanOut;
 import umbra.mmu.event.VmEvents;
 import umbra.mmu.scenario.Expect;
 import umbra.mmu.scenario.Expectation;
@@ -49,7 +48,7 @@ final class SequentialRun {
   List<String> failures() {
     vm.start(run.bytes());
     for (int v = 0; v < state.vcpuCount(); v++) {
-      vcpus.add(new Vcpu(v, new VcpuEventFanOut()));
+      vcpus.add(new Vcpu(v));
       vm.startVcpu(vcpus.get(v));
     }
     final TurnOrder order = new TurnOrder(run.configuration().schedule(), QUANTUM);

@@ -7,7 +7,6 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import umbra.mmu.boot.GuestLayout;
-import umbra.mmu.event.VcpuEventFanOut;
 import umbra.mmu.guest.ControlRegister;
 import umbra.mmu.state.Stat;
 import umbra.mmu.vcpu.Schedule;
@@ -35,7 +34,7 @@ class SingleInstructionsTest {
 
   @BeforeEach
   void start() {
-    final Vcpu vcpu = new Vcpu(0, new VcpuEventFanOut());
+    final Vcpu vcpu = new Vcpu(0);
     vm.start(run.bytes());
     vm.startVcpu(vcpu);
     vm.beginRequest(vcpu, 0);

@@ -8,7 +8,6 @@ import umbra.mmu.boot.Machine;
 import umbra.mmu.boot.MachineBuilder;
 import umbra.mmu.event.EventRecorder;
 import umbra.mmu.event.RecordedEvent;
-import umbra.mmu.event.VcpuEventFanOut;
 import umbra.mmu.event.VmEventKind;
 import umbra.mmu.event.VmEvents;
 import umbra.mmu.guest.Gpte;
@@ -50,7 +49,7 @@ public final class TestVm {
     this.vm = new Vm(machine, all);
     vm.start(configuration(setUp));
     for (int v = 0; v < machine.state().vcpuCount(); v++) {
-      vcpus.add(new Vcpu(v, new VcpuEventFanOut()));
+      vcpus.add(new Vcpu(v));
       vm.startVcpu(vcpus.get(v));
     }
   }

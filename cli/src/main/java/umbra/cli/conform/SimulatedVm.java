@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import umbra.journal.text.TracepointText;
 import umbra.mmu.boot.Machine;
-import umbra.mmu.event.VcpuEventFanOut;
 import umbra.mmu.event.VmEventFlattener;
 import umbra.mmu.event.VmEventKind;
 import umbra.mmu.event.VmEvents;
@@ -53,7 +52,7 @@ final class SimulatedVm implements ModelRun {
       dumped &= !(line instanceof SetUp.DumpSwitch dump) || dump.on();
     }
     for (int v = 0; v < state.vcpuCount(); v++) {
-      final Vcpu vcpu = new Vcpu(v, new VcpuEventFanOut());
+      final Vcpu vcpu = new Vcpu(v);
       vcpus.add(vcpu);
       vm.startVcpu(vcpu);
     }

@@ -16,7 +16,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import umbra.journal.checkpoint.Checkpoint;
 import umbra.journal.format.StreamPosition;
-import umbra.mmu.event.VcpuEventFanOut;
 import umbra.mmu.event.VmEventCaller;
 import umbra.mmu.event.VmEventFlattener;
 import umbra.mmu.event.VmEventKind;
@@ -99,7 +98,7 @@ final class RestoredStateTest {
   private void play(PreparedRun run, Vm vm) {
     List<Vcpu> vcpus = new ArrayList<>();
     for (int v = 0; v < vm.state().vcpuCount(); v++) {
-      vcpus.add(new Vcpu(v, new VcpuEventFanOut()));
+      vcpus.add(new Vcpu(v));
       vm.startVcpu(vcpus.get(v));
     }
     TurnOrder order = new TurnOrder(run.configuration().schedule(), QUANTUM);

@@ -3,7 +3,6 @@ package umbra.journal.replay;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import umbra.mmu.event.VcpuEventFanOut;
 import umbra.mmu.event.VmEventKind;
 import umbra.mmu.event.VmEvents;
 import umbra.mmu.vcpu.Program;
@@ -30,7 +29,7 @@ final class Rerun {
     final int count = run.machine().state().vcpuCount();
     this.positions = new long[count];
     for (int v = 0; v < count; v++) {
-      vcpus.add(new Vcpu(v, new VcpuEventFanOut()));
+      vcpus.add(new Vcpu(v));
     }
   }
 

@@ -10,7 +10,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import umbra.journal.format.ChainHead;
 import umbra.journal.format.StreamPosition;
-import umbra.mmu.event.VcpuEventFanOut;
 import umbra.mmu.image.MalformedImageException;
 import umbra.mmu.scenario.HostOperation;
 import umbra.mmu.scenario.Step;
@@ -61,7 +60,7 @@ final class CheckpointDamageTest {
                 "test", "test.txt", SCENARIO, Schedule.parse("round-robin"), 1, Map.of()));
     final Vm vm = new Vm(run.machine());
     vm.start(run.bytes());
-    final Vcpu[] vcpus = {new Vcpu(0, new VcpuEventFanOut()), new Vcpu(1, new VcpuEventFanOut())};
+    final Vcpu[] vcpus = {new Vcpu(0), new Vcpu(1)};
     for (final Vcpu vcpu : vcpus) {
       vm.startVcpu(vcpu);
     }

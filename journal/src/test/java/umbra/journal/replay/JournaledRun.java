@@ -12,7 +12,6 @@ import umbra.journal.format.VmEventEncoder;
 import umbra.journal.store.AkkaLayoutWriter;
 import umbra.journal.store.LevelDbEngine;
 import umbra.journal.store.StreamId;
-import umbra.mmu.event.VcpuEventFanOut;
 import umbra.mmu.event.VmEvents;
 import umbra.mmu.vcpu.Program;
 import umbra.mmu.vcpu.RunPlan;
@@ -87,7 +86,7 @@ public final class JournaledRun {
     this.vm = new Vm(run.machine(), tamper.around(encoder));
     this.positions = new long[run.machine().state().vcpuCount()];
     for (int v = 0; v < positions.length; v++) {
-      vcpus.add(new Vcpu(v, new VcpuEventFanOut()));
+      vcpus.add(new Vcpu(v));
     }
     vm.start(run.bytes());
     vcpus.forEach(vm::startVcpu);

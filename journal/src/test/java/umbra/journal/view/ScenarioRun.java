@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import umbra.mmu.event.VcpuEventFanOut;
 import umbra.mmu.state.VmState;
 import umbra.mmu.vcpu.Program;
 import umbra.mmu.vcpu.RunPlan;
@@ -51,7 +50,7 @@ final class ScenarioRun {
     this.vm = new Vm(run.machine());
     this.positions = new long[run.machine().state().vcpuCount()];
     for (int v = 0; v < positions.length; v++) {
-      vcpus.add(new Vcpu(v, new VcpuEventFanOut()));
+      vcpus.add(new Vcpu(v));
     }
     vm.start(run.bytes());
     vcpus.forEach(vm::startVcpu);
