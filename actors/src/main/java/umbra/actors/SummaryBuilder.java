@@ -48,6 +48,7 @@ final class SummaryBuilder {
         statistics(),
         retired,
         vm.checkpoints(),
+        vm.index(),
         List.copyOf(failures),
         Duration.ofNanos(System.nanoTime() - start));
   }

@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * The commands, in the order in which the help lists them. To read the options of one from its class
- * takes milliseconds, of all of them a sixth of a second: so only the one that is named is read.
+ * The commands, in the order in which the help lists them. To read the options of one from its
+ * class takes milliseconds, of all of them a sixth of a second: so only the one that is named is
+ * read.
  */
 enum Subcommand {
   RUN("run", RunCommand::new),

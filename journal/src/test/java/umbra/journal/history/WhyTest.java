@@ -45,7 +45,12 @@ final class WhyTest {
     try (JournalFolder journal = JournalFolder.open(folder)) {
       fold(journal);
       final Why why =
-          new Why(journal, JournaledRun.STREAM, CheckpointFolder.of(folder), notice -> {});
+          new Why(
+              journal,
+              JournaledRun.STREAM,
+              CheckpointFolder.of(folder),
+              TouchFolder.of(folder),
+              notice -> {});
       assertThat(why.lastStep(Long.MAX_VALUE)).isEqualTo(last);
       entriesAreWhole(why);
       framesHoldWhatTheRmapHolds(why);
