@@ -36,7 +36,7 @@ record TouchPart(
   private static final int MAX_RATIO = 1032;
 
   /** Least bytes of a block's form. */
-  private static final int LEAST_BLOCK = 11;
+  private static final int LEAST_BLOCK = 13;
 
   TouchPart {
     blocks = List.copyOf(blocks);

@@ -19,6 +19,7 @@ public final class TouchedBlock {
   private final long[] kinds;
   private final long stats;
   private final RangeSet entries;
+  private final RangeSet pages;
   private final RangeSet gfns;
   private final RangeSet dirty;
 
@@ -31,6 +32,7 @@ public final class TouchedBlock {
       final long[] kinds,
       final long stats,
       final RangeSet entries,
+      final RangeSet pages,
       final RangeSet gfns,
       final RangeSet dirty) {
     this.firstEvent = firstEvent;
@@ -40,6 +42,7 @@ public final class TouchedBlock {
     this.kinds = kinds.clone();
     this.stats = stats;
     this.entries = entries;
+    this.pages = pages;
     this.gfns = gfns;
     this.dirty = dirty;
   }
@@ -84,9 +87,9 @@ public final class TouchedBlock {
     return entries.has(entry(page) + index);
   }
 
-  /** Whether an event may name a shadow page or one of its entries. */
+  /** Whether an event may name a shadow page other than by one of its entries. */
   public boolean hasPage(final int page) {
-    return entries.meets(entry(page), entry(page) + ShadowPage.ENTRIES - 1);
+    return pages.has(page);
   }
 
   /** Whether an event may make an entry that maps the frame, or a direct page over it. */
@@ -116,6 +119,7 @@ public final class TouchedBlock {
     Varints.write(out, kinds[1]);
     Varints.write(out, stats);
     entries.writeTo(out);
+    pages.writeTo(out);
     gfns.writeTo(out);
     dirty.writeTo(out);
   }
@@ -128,6 +132,7 @@ public final class TouchedBlock {
         Varints.read(in),
         new long[] {Varints.read(in), Varints.read(in)},
         Varints.read(in),
+        RangeSet.read(in),
         RangeSet.read(in),
         RangeSet.read(in),
         RangeSet.read(in));

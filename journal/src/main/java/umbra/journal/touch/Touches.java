@@ -78,6 +78,7 @@ final class Touches {
 
   private final VmEventRows rows = new VmEventRows(KINDS);
   private final RangeSet.Builder entries = new RangeSet.Builder();
+  private final RangeSet.Builder pages = new RangeSet.Builder();
   private final RangeSet.Builder gfns = new RangeSet.Builder();
   private final RangeSet.Builder dirty = new RangeSet.Builder();
 
@@ -129,6 +130,7 @@ final class Touches {
             kinds,
             stats,
             entries.build(),
+            pages.build(),
             gfns.build(),
             dirty.build());
     leaves.clear();
@@ -184,7 +186,12 @@ final class Touches {
           ROOT_TAKEN,
           ROOT_PUT ->
           addPages(0, first, steps, count);
-      case ROOT_SET, PAE_ROOT_SET, FAST_FAULTED -> addPages(2, first, steps, count);
+      case ROOT_SET, PAE_ROOT_SET -> addPages(2, first, steps, count);
+      case FAST_FAULTED -> {
+        for (int i = 0; i < count; i++) {
+          addEveryEntry(first[2] + i * steps[2]);
+        }
+      }
       case GFN_DIRTIED -> dirty.addRow(first[1], steps[1], count);
       case DIRTY_BITS_TAKEN -> dirtyBitsTaken(first, steps, count);
       default -> {
@@ -274,7 +281,7 @@ final class Touches {
   private void addEntries(
       final int field, final long[] first, final long[] steps, final int count) {
     if (steps[field] == 0 && !isHigher(first[field])) {
-      addPage(first[field]);
+      addEveryEntry(first[field]);
       return;
     }
     for (int i = 0; i < count; i++) {
@@ -283,7 +290,7 @@ final class Touches {
       if (isHigher(page)) {
         entries.add(entry, entry);
       } else {
-        addPage(page);
+        addEveryEntry(page);
       }
     }
   }
@@ -295,6 +302,11 @@ final class Touches {
   }
 
   private void addPage(final long page) {
+    pages.add(page, page);
+    addEveryEntry(page);
+  }
+
+  private void addEveryEntry(final long page) {
     final long entry = TouchedBlock.entry(page);
     entries.add(entry, entry + ShadowPage.ENTRIES - 1);
   }
