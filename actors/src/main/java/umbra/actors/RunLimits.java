@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import java.nio.file.Path;
 import umbra.actors.store.CheckpointPlan;
 import umbra.actors.store.FreeSpace;
+import umbra.actors.store.IndexPlan;
 
 /**
  * Sizes that the actors keep to. The first three decide where batches end, so they are part of the
@@ -14,6 +15,7 @@ import umbra.actors.store.FreeSpace;
  * @param vcpuBatchBytes a vCPU seals after a request when more wait
  * @param windowBytes the VM, and each vCPU, stops when more are sealed and not durable
  * @param checkpoints of the VM; they are no part of the chain
+ * @param index of the VM's stream; the same
  * @param space of the journal's disk
  */
 record RunLimits(
@@ -22,6 +24,7 @@ record RunLimits(
     long vcpuBatchBytes,
     long windowBytes,
     CheckpointPlan checkpoints,
+    IndexPlan index,
     FreeSpace space) {
 
   /** Those of a configuration, for a run whose journal is in {@code runFolder}. */
@@ -33,6 +36,7 @@ record RunLimits(
         journal.getBytes("vcpu-batch-bytes"),
         journal.getBytes("window-bytes"),
         CheckpointPlan.of(runFolder, journal.getLong("checkpoint-events")),
+        IndexPlan.of(runFolder, journal.getBytes("index-bytes")),
         space);
   }
 }

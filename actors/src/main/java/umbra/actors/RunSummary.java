@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import umbra.actors.store.CheckpointTotals;
+import umbra.actors.store.IndexTotals;
 
 /**
  * What a run came to; everything in it is durable.
@@ -18,6 +19,7 @@ import umbra.actors.store.CheckpointTotals;
  * @param statistics by KVM's name, sorted
  * @param retired accesses and operations, the host's included
  * @param checkpoints what they have cost
+ * @param index what it has cost
  * @param failedExpectations in order
  * @param wallTime from start to durable end
  */
@@ -31,5 +33,6 @@ public record RunSummary(
     Map<String, Long> statistics,
     long retired,
     CheckpointTotals checkpoints,
+    IndexTotals index,
     List<FailedExpectation> failedExpectations,
     Duration wallTime) {}

@@ -131,7 +131,7 @@ public final class SimulationRunner {
   }
 
   /** Logging starts here, in one thread: started by several actors at once it complains of that. */
-  private static void startLogging() {
+  private static synchronized void startLogging() {
     LoggerFactory.getILoggerFactory();
   }
 

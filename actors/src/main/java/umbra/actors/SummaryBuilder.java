@@ -44,6 +44,7 @@ final class SummaryBuilder {
         vm.statistics().byKvmName(),
         retired,
         vm.checkpoints(),
+        vm.index(),
         List.copyOf(failures),
         Duration.ofNanos(System.nanoTime() - start));
   }

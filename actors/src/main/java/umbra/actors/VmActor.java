@@ -11,6 +11,7 @@ import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.StashBuffer;
 import java.util.List;
 import umbra.actors.store.CheckpointTaker;
+import umbra.actors.store.IndexTaker;
 import umbra.actors.store.ResumeDivergedException;
 import umbra.actors.store.RunEpoch;
 import umbra.actors.store.StreamJournal;
@@ -44,6 +45,7 @@ final class VmActor extends AbstractBehavior<VmCommand> {
   private final StreamId stream;
   private final StreamJournal journal;
   private final CheckpointTaker checkpoints;
+  private final IndexTaker index;
   private final FaultTally faults = new FaultTally();
   private final GuestPresence presence;
   private final ActorRef<VcpuCommand>[] vcpus;
@@ -87,6 +89,12 @@ final class VmActor extends AbstractBehavior<VmCommand> {
             stream,
             context.getSystem().dispatchers().lookup(DispatcherSelector.blocking()),
             taken -> context.getSelf().tell(new VmCommand.CheckpointWritten(taken)));
+    index =
+        new IndexTaker(
+            limits.index(),
+            stream,
+            context.getSystem().dispatchers().lookup(DispatcherSelector.blocking()),
+            worked -> context.getSelf().tell(new VmCommand.Indexed(worked)));
     statistics = new Statistics(vm.state());
     if (written.count() > 0) {
       simulation.tell(new SimulationCommand.VmDurable(written.lastEvent()));
@@ -149,6 +157,7 @@ final class VmActor extends AbstractBehavior<VmCommand> {
         .onMessage(VmCommand.VcpuRequest.class, this::onVcpuRequest)
         .onMessage(VmCommand.Written.class, this::onWritten)
         .onMessage(VmCommand.CheckpointWritten.class, this::onCheckpointWritten)
+        .onMessage(VmCommand.Indexed.class, this::onIndexed)
         .onMessage(VmCommand.HostRequest.class, this::onHostRequest)
         .onMessage(VmCommand.KickAcknowledged.class, this::onKickAcknowledged)
         .onMessage(VmCommand.LeftGuest.class, this::onLeftGuest)
@@ -190,6 +199,7 @@ final class VmActor extends AbstractBehavior<VmCommand> {
   private boolean isBusy() {
     return completion != null
         || broken != null
+        || index.isBehind()
         || journal.behind().unwrittenBytes() > limits.windowBytes();
   }
 
@@ -303,9 +313,13 @@ final class VmActor extends AbstractBehavior<VmCommand> {
 
   private void sealAbove(final long bytes) {
     if (journal.isDue(bytes)) {
-      journal.seal(vm.state().digest(), 0);
+      final byte[] sealed = journal.seal(vm.state().digest(), 0);
+      if (sealed != null) {
+        index.sealed(sealed);
+      }
       checkpoints.sealed(vm.state(), journal.position());
       checkpoints.durable(journal.behind().durableEvent());
+      index.durable(journal.behind().durableEvent());
     }
   }
 
@@ -314,9 +328,15 @@ final class VmActor extends AbstractBehavior<VmCommand> {
     return endIfDurable();
   }
 
+  private Behavior<VmCommand> onIndexed(final VmCommand.Indexed indexed) {
+    index.worked(indexed.worked());
+    return endIfDurable().unstash();
+  }
+
   private Behavior<VmCommand> onWritten(final VmCommand.Written written) {
     journal.behind().written(written.durable());
     checkpoints.durable(journal.behind().durableEvent());
+    index.durable(journal.behind().durableEvent());
     simulation.tell(new SimulationCommand.VmDurable(journal.behind().durableEvent()));
     return endIfDurable().unstash();
   }
@@ -352,7 +372,7 @@ final class VmActor extends AbstractBehavior<VmCommand> {
     if (broken != null) {
       throw broken;
     }
-    if (finishing && checkpoints.isIdle()) {
+    if (finishing && checkpoints.isIdle() && index.isIdle()) {
       finishing = false;
       simulation.tell(new SimulationCommand.VmEnded(totals()));
     }
@@ -369,6 +389,7 @@ final class VmActor extends AbstractBehavior<VmCommand> {
         vm.state().digest(),
         last,
         checkpoints.totals(),
+        index.totals(),
         faults.counts());
   }
 

@@ -3,6 +3,7 @@ package umbra.actors;
 import akka.actor.typed.ActorRef;
 import java.util.List;
 import umbra.actors.store.CheckpointTaker;
+import umbra.actors.store.IndexTaker;
 import umbra.actors.store.StreamWriter;
 import umbra.mmu.scenario.HostOperation;
 import umbra.mmu.vcpu.Program;
@@ -57,4 +58,7 @@ sealed interface VmCommand {
 
   /** A checkpoint is on disk, or is not going to be. */
   record CheckpointWritten(CheckpointTaker.Written written) implements VmCommand {}
+
+  /** Batches are in the index, or parts of it on disk, or are not going to be. */
+  record Indexed(IndexTaker.Worked worked) implements VmCommand {}
 }

@@ -2,6 +2,7 @@ package umbra.actors;
 
 import java.util.Map;
 import umbra.actors.store.CheckpointTotals;
+import umbra.actors.store.IndexTotals;
 
 /**
  * A VM at the end of a run.
@@ -11,6 +12,7 @@ import umbra.actors.store.CheckpointTotals;
  * @param digest of its state
  * @param statistics its last
  * @param checkpoints what they have cost
+ * @param index what it has cost
  * @param faults as {@link FaultTally} counts them
  */
 record VmTotals(
@@ -19,4 +21,5 @@ record VmTotals(
     long digest,
     Statistics statistics,
     CheckpointTotals checkpoints,
+    IndexTotals index,
     Map<String, Long> faults) {}

@@ -13,6 +13,9 @@ import umbra.journal.replay.CheckpointCheck;
 import umbra.journal.replay.Replay;
 import umbra.journal.store.JournalFolder;
 import umbra.journal.store.StreamId;
+import umbra.journal.touch.TouchCheck;
+import umbra.journal.touch.TouchFile;
+import umbra.journal.touch.TouchFolder;
 
 /** Checkpoints that a run takes. */
 final class CheckpointTest {
@@ -48,6 +51,37 @@ final class CheckpointTest {
     assertThat(summary.checkpoints().bytes()).isEqualTo(bytes);
     assertThat(summary.checkpoints().nanos()).isPositive();
     assertThat(summary.checkpoints().failure()).isNull();
+  }
+
+  @Test
+  void theIndexIsWhatTheBatchesGive() throws IOException {
+    final Path journal = folder.resolve("run");
+    final RunSummary summary =
+        run(journal, "free", "umbra.journal { batch-bytes = 512, index-bytes = 1000 }");
+    final TouchCheck check = new TouchCheck(TouchFolder.of(journal));
+    try (JournalFolder opened = JournalFolder.open(journal.resolve("leveldb"))) {
+      check.check(opened, VM);
+    }
+    assertThat(check.findings()).isEmpty();
+    assertThat(check.checked()).isPositive().isEqualTo(summary.index().count());
+    long bytes = 0;
+    for (final TouchFile file : TouchFolder.of(journal).files()) {
+      bytes += file.size();
+    }
+    assertThat(summary.index().bytes()).isEqualTo(bytes);
+    assertThat(summary.index().failure()).isNull();
+  }
+
+  @Test
+  void theIndexChangesNothingOfTheJournal() {
+    final RunSummary with =
+        run(folder.resolve("with"), "seeded:3", "umbra.journal { index-bytes = 1000 }");
+    final RunSummary without =
+        run(folder.resolve("without"), "seeded:3", "umbra.journal { index-bytes = 0 }");
+    assertThat(with.vm()).isEqualTo(without.vm());
+    assertThat(with.index().count()).isPositive();
+    assertThat(without.index().count()).isZero();
+    assertThat(folder.resolve("without/index")).doesNotExist();
   }
 
   @Test

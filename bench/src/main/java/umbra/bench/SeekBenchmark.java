@@ -26,6 +26,36 @@ public final class SeekBenchmark {
   private static final int SEEKS = 15;
   private static final int ROUNDS = 3;
 
+  /** Place of the children's user time behind the name in /proc/self/stat. */
+  private static final int CHILD_USER = 13;
+
+  /** Entries of a leaf table and of a higher one, frames, and what happened long ago, or never. */
+  private static final List<String> QUESTIONS =
+      List.of(
+          "why --spte 73:0",
+          "why --spte 20:5",
+          "why --spte 20000:511",
+          "why --gfn 0x100000",
+          "why --gfn 0x10fffff",
+          "why --page 1",
+          "why --page 20",
+          "why --stat pf_fixed",
+          "why --stat invlpg",
+          "why --stat pages_2m",
+          "why --stat pages_1g",
+          "why --stat max_mmu_rmap_size",
+          "why --tlb 3:0x1c0000000",
+          "why --tlb 63:0x10ffe00000",
+          "show",
+          "show pages",
+          "show tables",
+          "show rmap 0x180000",
+          "show tlb 63",
+          "show slots",
+          "show caches",
+          "show stats",
+          "show translations 20");
+
   private static final String SCENARIO =
       """
       vcpus 64
@@ -61,8 +91,8 @@ public final class SeekBenchmark {
     new SeekBenchmark(jar.getParent().getParent().getParent()).measure(rounds);
   }
 
-  /** One process: what it wrote, and its time on the clock. */
-  private record Done(String out, double seconds) {
+  /** One process: what it wrote, its time on the clock, and that of the processors. */
+  private record Done(String out, double seconds, double cpuSeconds) {
     /** What stands behind the first word of a line. */
     String field(final String name) {
       for (final String line : out.split("\n", -1)) {
@@ -99,8 +129,17 @@ public final class SeekBenchmark {
     final double median = seeks[seeks.length / 2];
     final double worst = seeks[seeks.length - 1];
     print("%-28s %8.3f s%n%-28s %8.3f s%n", "seek, median", median, "seek, worst", worst);
+    final double[] answers = questions(journal, events);
     final double bytes = number(last.field("journal"), "([0-9]+) bytes");
-    result(events, bytes, median, worst, last, median(with) / median(without), full.seconds());
+    result(
+        events,
+        bytes,
+        median,
+        worst,
+        answers,
+        last,
+        median(with) / median(without),
+        full.seconds());
   }
 
   private void result(
@@ -108,6 +147,7 @@ public final class SeekBenchmark {
       final double journalBytes,
       final double median,
       final double worst,
+      final double[] answers,
       final Done run,
       final double ratioOfRuns,
       final double fullSeconds)
@@ -117,7 +157,7 @@ public final class SeekBenchmark {
         "RESULT name=seek events=%d seconds=%.3f seconds_worst=%.3f per_s=%.0f"
             + " bytes_per_fault=%.2f peak_heap_mb=%d checkpoints=%.0f checkpoint_bytes=%.0f"
             + " checkpoint_bytes_per_event=%.4f checkpoint_seconds=%.3f ratio_run=%.3f"
-            + " ratio_full_fold=%.3f%n",
+            + " ratio_full_fold=%.3f answer_seconds=%.3f answer_seconds_worst=%.3f%n",
         events,
         median,
         worst,
@@ -129,7 +169,9 @@ public final class SeekBenchmark {
         number(checkpoints, "([0-9]+) bytes") / events,
         number(checkpoints, "([0-9.]+) s"),
         ratioOfRuns,
-        median / fullSeconds);
+        median / fullSeconds,
+        answers[answers.length / 2],
+        answers[answers.length - 1]);
   }
 
   /** Random steps, and the ones that are the farthest from their checkpoints. */
@@ -146,9 +188,47 @@ public final class SeekBenchmark {
     for (int i = 0; i < seconds.length; i++) {
       final Done seek = replay(journal, steps.get(i));
       seconds[i] = seek.seconds();
-      print("%-28s %8.3f s  %s%n", "seek " + steps.get(i), seek.seconds(), seek.field("replayed"));
+      print(
+          "%-28s %8.3f s %8.3f cpu s  %s%n",
+          "seek " + steps.get(i), seek.seconds(), seek.cpuSeconds(), seek.field("replayed"));
     }
     return seconds;
+  }
+
+  /** What {@code why} and {@code show} are asked, at the end and at a random step. */
+  private double[] questions(final Path journal, final long events)
+      throws IOException, InterruptedException {
+    final long at = new SplittableRandom(SEED).nextLong(events / 2, events);
+    final List<Double> all = new ArrayList<>();
+    for (final String question : QUESTIONS) {
+      for (final String place : List.of("", " --at " + at)) {
+        all.add(ask(journal, question + place));
+      }
+    }
+    final double[] seconds = new double[all.size()];
+    for (int i = 0; i < seconds.length; i++) {
+      seconds[i] = all.get(i);
+    }
+    Arrays.sort(seconds);
+    print("%-28s %8.3f s%n", "answer, median", seconds[seconds.length / 2]);
+    print("%-28s %8.3f s%n", "answer, worst", seconds[seconds.length - 1]);
+    return seconds;
+  }
+
+  /** The median of three. */
+  private double ask(final Path journal, final String question)
+      throws IOException, InterruptedException {
+    final List<Object> words = new ArrayList<>(List.of(question.split(" ")));
+    words.add(1, journal);
+    final double[] seconds = new double[ROUNDS];
+    double cpuSeconds = 0;
+    for (int i = 0; i < ROUNDS; i++) {
+      final Done done = umbra("", words.toArray());
+      seconds[i] = done.seconds();
+      cpuSeconds += done.cpuSeconds() / ROUNDS;
+    }
+    print("%-44s %8.3f s %8.3f cpu s%n", question, median(seconds), cpuSeconds);
+    return median(seconds);
   }
 
   private static long endOfLongestGap(final Path journal, final long events) throws IOException {
@@ -193,6 +273,7 @@ public final class SeekBenchmark {
     final ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output);
     builder.environment().put("JAVA_OPTS", javaOptions);
+    final double cpuBefore = childrenSeconds();
     final long start = System.nanoTime();
     final int exitCode = builder.start().waitFor();
     final double seconds = (System.nanoTime() - start) / 1e9;
@@ -200,7 +281,18 @@ public final class SeekBenchmark {
     if (exitCode != 0) {
       throw new IllegalStateException(command + " ended with " + exitCode + ":\n" + text);
     }
-    return new Done(text, seconds);
+    return new Done(text, seconds, childrenSeconds() - cpuBefore);
+  }
+
+  /** Processor time of the processes that have ended, in hundredths of a second; 0 if not told. */
+  private static double childrenSeconds() throws IOException {
+    final Path stat = Path.of("/proc/self/stat");
+    if (!Files.exists(stat)) {
+      return 0;
+    }
+    final String text = Files.readString(stat);
+    final String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ", -1);
+    return (Long.parseLong(fields[CHILD_USER]) + Long.parseLong(fields[CHILD_USER + 1])) / 100.0;
   }
 
   /** Before any collection of the last run, in MiB. */

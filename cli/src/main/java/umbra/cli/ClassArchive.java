@@ -18,13 +18,24 @@ import umbra.journal.store.UnpackedLibrary;
  * a seek takes is the start of the JVM.
  */
 final class ClassArchive {
+  private static final String[][] QUESTIONS = {
+    {"--spte", "4:0"},
+    {"--gfn", "0x10000"},
+    {"--page", "4"},
+    {"--stat", "pf_fixed"},
+    {"--stat", "pages_4k"},
+    {"--stat", "max_mmu_rmap_size"},
+    {"--tlb", "0:0x40000000"}
+  };
+
   private ClassArchive() {}
 
   /** {@code args} holds a scenario's file and the folder for the native library. */
   public static void main(String[] args) throws IOException {
-    // A checkpoint after each request.
+    // A checkpoint after each request, and an index of each batch.
     System.setProperty("umbra.journal.batch-bytes", "1");
     System.setProperty("umbra.journal.checkpoint-events", "1");
+    System.setProperty("umbra.journal.index-bytes", "1");
     Path folder = Files.createTempDirectory("umbra-archive-");
     try {
       String journal = folder.resolve("run").toString();
@@ -35,6 +46,10 @@ final class ClassArchive {
       use("show", journal);
       use("show", journal, "--at", "100", "pages", "tables", "tlb", "0", "slots", "stats");
       use("show", journal, "--format", "json", "rmap", "0x18", "translations", "1", "caches");
+      for (String[] question : QUESTIONS) {
+        use("why", journal, question[0], question[1]);
+        use("why", journal, question[0], question[1], "--at", "100");
+      }
       use("verify", journal);
       use("info", journal);
     } finally {

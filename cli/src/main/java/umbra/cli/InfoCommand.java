@@ -16,6 +16,7 @@ import umbra.journal.replay.Replay;
 import umbra.journal.store.JournalCheck;
 import umbra.journal.store.JournalFolder;
 import umbra.journal.store.StreamReport;
+import umbra.journal.touch.TouchFile;
 import umbra.mmu.vm.RunConfiguration;
 
 /** {@code umbra info}: what a journal is of. */
@@ -36,6 +37,7 @@ final class InfoCommand implements Callable<Integer> {
       out.printf("format      %d, read with the %s engine%n", EventFormat.VERSION, folder.engine());
       out.printf("size        %d bytes%n", JournalPaths.size(journal.folder()));
       checkpoints(out);
+      index(out);
       for (StreamReport stream : JournalCheck.check(folder).streams()) {
         out.println("stream      " + stream);
       }
@@ -56,6 +58,19 @@ final class InfoCommand implements Callable<Integer> {
     }
     if (!files.isEmpty()) {
       out.printf("checkpoints %d, %d bytes, the last at step %d%n", files.size(), bytes, last);
+    }
+  }
+
+  private void index(PrintWriter out) throws IOException {
+    long bytes = 0;
+    long last = 0;
+    List<TouchFile> files = journal.index().files();
+    for (TouchFile file : files) {
+      bytes += file.size();
+      last = Math.max(last, file.step());
+    }
+    if (!files.isEmpty()) {
+      out.printf("index       %d parts, %d bytes, up to step %d%n", files.size(), bytes, last);
     }
   }
 

@@ -9,6 +9,7 @@ import umbra.journal.checkpoint.CheckpointFolder;
 import umbra.journal.format.StreamKind;
 import umbra.journal.store.JournalFolder;
 import umbra.journal.store.StreamId;
+import umbra.journal.touch.TouchFolder;
 
 /** The journal that a reading command works on, and which VM of it. */
 final class JournalOption {
@@ -30,6 +31,11 @@ final class JournalOption {
   /** The run's checkpoints. */
   CheckpointFolder checkpoints() {
     return CheckpointFolder.of(folder);
+  }
+
+  /** The index of its streams. */
+  TouchFolder index() {
+    return TouchFolder.of(folder);
   }
 
   /** The VM's stream. */

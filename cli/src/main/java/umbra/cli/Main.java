@@ -6,7 +6,7 @@ import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import org.slf4j.LoggerFactory;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -17,30 +17,6 @@ import picocli.CommandLine.IVersionProvider;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      RunCommand.class,
-      ResumeCommand.class,
-      ReplayCommand.class,
-      VerifyCommand.class,
-      SalvageCommand.class,
-      InspectCommand.class,
-      DiffCommand.class,
-      PackCommand.class,
-      UnpackCommand.class,
-      ShowCommand.class,
-      WhyCommand.class,
-      ReportCommand.class,
-      ExportCommand.class,
-      ImportCommand.class,
-      ConformCommand.class,
-      ExperimentCommand.class,
-      LsCommand.class,
-      InfoCommand.class,
-      ConfigCommand.class,
-      DoctorCommand.class,
-      CompletionCommand.class,
-      ManCommand.class
-    },
     description = "Simulates, replays and inspects the KVM x86 shadow MMU, event by event.",
     footer = {
       "",
@@ -54,9 +30,7 @@ public final class Main implements Runnable {
 
   /** Runs the command that {@code args} name, and ends the process with its exit code. */
   public static void main(String[] args) {
-    // Several threads log first otherwise, and slf4j complains about it.
-    LoggerFactory.getLogger(Main.class);
-    CommandLine commandLine = commandLine();
+    CommandLine commandLine = commandLine(Subcommand.namedFirst(args));
     CheckedOutput data = new CheckedOutput(new FileOutputStream(FileDescriptor.out));
     PrintWriter out =
         new PrintWriter(
@@ -72,9 +46,16 @@ public final class Main implements Runnable {
     System.exit(exitCode);
   }
 
-  /** The commands as a picocli tree, for {@link #main} and for tests. */
+  /** All commands as a picocli tree. */
   static CommandLine commandLine() {
+    return commandLine(Subcommand.all());
+  }
+
+  private static CommandLine commandLine(List<Subcommand> subcommands) {
     CommandLine commandLine = new CommandLine(new Main());
+    for (Subcommand subcommand : subcommands) {
+      commandLine.addSubcommand(subcommand.word(), subcommand.create());
+    }
     commandLine.setExecutionExceptionHandler(new FailureLine());
     commandLine.setParameterExceptionHandler(Main::badUsage);
     return commandLine;

@@ -79,6 +79,7 @@ final class ReplayCommand implements Callable<Integer> {
               folder,
               journal.vmStream(folder),
               journal.checkpoints(),
+              journal.index(),
               spec.commandLine().getOut(),
               spec.commandLine().getErr())
           .run(System.in, to == null ? 0 : to);

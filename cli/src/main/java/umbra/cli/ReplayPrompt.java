@@ -20,6 +20,7 @@ import umbra.journal.replay.Timeline;
 import umbra.journal.replay.VcpuReplay;
 import umbra.journal.store.JournalFolder;
 import umbra.journal.store.StreamId;
+import umbra.journal.touch.TouchFolder;
 import umbra.journal.view.StatePrinter;
 import umbra.journal.view.TableSelection;
 import umbra.journal.view.TextRows;
@@ -30,6 +31,7 @@ final class ReplayPrompt implements Views {
   private final JournalFolder journal;
   private final StreamId stream;
   private final CheckpointFolder checkpoints;
+  private final TouchFolder index;
   private final PrintWriter out;
   private final PrintWriter err;
 
@@ -37,11 +39,13 @@ final class ReplayPrompt implements Views {
       JournalFolder journal,
       StreamId stream,
       CheckpointFolder checkpoints,
+      TouchFolder index,
       PrintWriter out,
       PrintWriter err) {
     this.journal = journal;
     this.stream = stream;
     this.checkpoints = checkpoints;
+    this.index = index;
     this.out = out;
     this.err = err;
   }
@@ -138,7 +142,8 @@ final class ReplayPrompt implements Views {
   @Override
   public void why(long step, String word, String value) {
     ImportedJournal.refuseWhy(journal, stream);
-    Why why = new Why(journal, stream, checkpoints, notice -> err.println("umbra: " + notice));
+    Why why =
+        new Why(journal, stream, checkpoints, index, notice -> err.println("umbra: " + notice));
     WhyQuestion.parse("", word, value).answer(why, step, WhyQuestion.LIMIT, out::println);
   }
 

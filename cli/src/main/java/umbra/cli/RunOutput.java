@@ -8,6 +8,7 @@ import umbra.actors.RunReport;
 import umbra.actors.RunSummary;
 import umbra.actors.StreamTotals;
 import umbra.actors.store.CheckpointTotals;
+import umbra.actors.store.IndexTotals;
 import umbra.mmu.vm.Outcome;
 
 /** What `umbra run` prints. */
@@ -75,6 +76,17 @@ final class RunOutput implements RunReport {
     }
   }
 
+  private void index(IndexTotals totals) {
+    if (totals.count() > 0) {
+      out.printf(
+          "index       %d parts, %d bytes, %.3f s beside the VM%n",
+          totals.count(), totals.bytes(), totals.nanos() / 1e9);
+    }
+    if (totals.failure() != null) {
+      notice("no more of the index: " + totals.failure());
+    }
+  }
+
   /** The end of a run. */
   void summary(RunSummary summary, WorkCounts work, Path folder) {
     long vcpuEvents = summary.vcpus().stream().mapToLong(StreamTotals::events).sum();
@@ -104,6 +116,7 @@ final class RunOutput implements RunReport {
         "journal     %s, %d bytes, %.1f a fault%n",
         folder, bytes, faults == 0 ? 0.0 : (double) bytes / faults);
     checkpoints(summary.checkpoints(), seconds);
+    index(summary.index());
     out.printf("digest      0x%016x%n", summary.digest());
     out.println("chain head  " + summary.vm().head());
     if (!summary.failedExpectations().isEmpty()) {

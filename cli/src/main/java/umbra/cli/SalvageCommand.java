@@ -15,6 +15,7 @@ import umbra.journal.checkpoint.CheckpointFolder;
 import umbra.journal.format.StreamKind;
 import umbra.journal.store.Salvage;
 import umbra.journal.store.SalvageReport;
+import umbra.journal.touch.TouchFolder;
 
 /** {@code umbra salvage}: the whole part of a damaged journal, as a journal of its own. */
 @Command(
@@ -61,7 +62,7 @@ final class SalvageCommand implements Callable<Integer> {
     report.notes().forEach(note -> out.println("note: " + note));
     report.losses().forEach(loss -> out.println("LOST: " + loss));
     out.println("saved in " + to + ":");
-    int verified = VerifyCommand.verify(saved, CheckpointFolder.of(to), out);
+    int verified = VerifyCommand.verify(saved, CheckpointFolder.of(to), TouchFolder.of(to), out);
     return report.hasLosses() ? ExitCode.CHECK_FAILED : verified;
   }
 

@@ -19,6 +19,8 @@ import umbra.journal.store.JournalFolder;
 import umbra.journal.store.JournalReport;
 import umbra.journal.store.StreamId;
 import umbra.journal.store.StreamReport;
+import umbra.journal.touch.TouchCheck;
+import umbra.journal.touch.TouchFolder;
 import umbra.mmu.invariant.BrokenInvariantException;
 import umbra.mmu.invariant.Invariants;
 import umbra.mmu.state.VmState;
@@ -43,13 +45,15 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return verify(journal.store(), journal.checkpoints(), spec.commandLine().getOut());
+    return verify(
+        journal.store(), journal.checkpoints(), journal.index(), spec.commandLine().getOut());
   }
 
   /** Checks all there is to check, and tells {@code out}; the exit code. */
-  static int verify(Path store, CheckpointFolder taken, PrintWriter out) {
+  static int verify(Path store, CheckpointFolder taken, TouchFolder touches, PrintWriter out) {
     // Listed first: a running simulation writes a checkpoint after its events.
     CheckpointCheck checkpoints = new CheckpointCheck(taken);
+    TouchCheck index = new TouchCheck(touches);
     try (JournalFolder folder = JournalFolder.openStrictly(store)) {
       JournalReport report = JournalCheck.check(folder);
       report.streams().forEach(stream -> expectThisModel(folder, stream));
@@ -65,18 +69,24 @@ final class VerifyCommand implements Callable<Integer> {
       for (StreamReport stream : report.streams()) {
         if (stream.stream().kind() == StreamKind.VM) {
           vms.add(stream.stream());
+          index.check(folder, stream.stream());
           VmState state = fold(folder, stream.stream(), checkpoints, out);
           sound &= isSound(state, out);
           ended &= hasEveryVcpu(state, stream.stream(), folder, out);
         }
       }
       checkpoints.expectOf(vms);
+      index.expectOf(vms);
       checkpoints.findings().forEach(finding -> out.println("DAMAGED: " + finding));
-      if (!sound || !checkpoints.findings().isEmpty()) {
+      index.findings().forEach(finding -> out.println("DAMAGED: " + finding));
+      if (!sound || !checkpoints.findings().isEmpty() || !index.findings().isEmpty()) {
         return ExitCode.CHECK_FAILED;
       }
       if (checkpoints.checked() > 0) {
         out.println("checkpoints: all " + checkpoints.checked() + " are what the fold gives");
+      }
+      if (index.checked() > 0) {
+        out.println("index: all " + index.checked() + " parts are what the batches give");
       }
       out.println(ended ? "whole" : "whole as far as it goes; the run did not end");
       return ExitCode.DONE;

@@ -108,7 +108,12 @@ final class WhyCommand implements Callable<Integer> {
       StreamId stream = journal.vmStream(folder);
       ImportedJournal.refuseWhy(folder, stream);
       Why why =
-          new Why(folder, stream, journal.checkpoints(), notice -> err.println("umbra: " + notice));
+          new Why(
+              folder,
+              stream,
+              journal.checkpoints(),
+              journal.index(),
+              notice -> err.println("umbra: " + notice));
       question.answer(why, step(why), limit, spec.commandLine().getOut()::println);
     }
     return ExitCode.DONE;

@@ -33,6 +33,18 @@ final class MainTest {
   }
 
   @Test
+  void aCommandThatIsNamedFirstIsReadAlone() {
+    for (Subcommand subcommand : Subcommand.values()) {
+      Object command = subcommand.create();
+      assertThat(new CommandLine(command).getCommandName()).isEqualTo(subcommand.word());
+    }
+    assertThat(Subcommand.namedFirst(new String[] {"why", "run"})).containsExactly(Subcommand.WHY);
+    assertThat(Subcommand.namedFirst(new String[] {"man", "why"})).contains(Subcommand.WHY);
+    assertThat(Subcommand.namedFirst(new String[] {"--help"})).hasSize(21);
+    assertThat(Subcommand.namedFirst(new String[0])).hasSize(21);
+  }
+
+  @Test
   void noCommandIsBadUsage() {
     assertThat(execute()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(messages.toString()).startsWith("umbra: Missing command");

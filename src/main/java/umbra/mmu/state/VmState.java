@@ -1411,9 +1411,26 @@ public final class VmState implements VmEvents {
     return state;
   }
 
-  private void applyImage(final ImageInput in) {
+  /**
+   * The statistics of the state that {@link #writeTo} wrote, by their ordinals; nothing behind them
+   * is read.
+   *
+   * @throws umbra.mmu.image.MalformedImageException if it is the image of no state
+   */
+  public static long[] statsOf(final ImageInput in) {
+    in.require(in.number(-MAX_VCPUS, MAX_VCPUS) != 0, "found no vCPU");
+    final long[] stats = new long[Stat.values().length];
+    readStats(in, stats);
+    return stats;
+  }
+
+  private static void readStats(final ImageInput in, final long[] stats) {
     in.require(in.number() == stats.length, "found another number of statistics");
     in.numbers(stats, stats.length);
+  }
+
+  private void applyImage(final ImageInput in) {
+    readStats(in, stats);
     in.require(in.number() == parameters.length, "found another number of parameters");
     in.numbers(parameters, parameters.length);
     for (int i = 0; i < parameters.length; i++) {

@@ -1,6 +1,8 @@
 package umbra.actors.store;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import umbra.journal.checkpoint.Checkpoint;
@@ -10,8 +12,8 @@ import umbra.mmu.state.VmState;
 
 /**
  * Takes a VM's checkpoints. The image is made between two requests, right after a batch was sealed;
- * the file is written by another thread, when the stream is durable up to there. At most one is
- * under way: until it is written no other is taken, so memory stays bounded.
+ * the file is written by another thread, when the stream is durable up to there. A few may wait for
+ * that, since a disk takes its time; with more no other is taken, so memory stays bounded.
  *
  * <p>A checkpoint is a convenience of readers. What goes wrong with one ends their row, not the
  * run. Belongs to the actor that seals.
@@ -26,13 +28,21 @@ public final class CheckpointTaker {
    */
   private static final long NUMBERS_PER_EVENT = 8;
 
+  /** Checkpoints that may wait, each with its image. */
+  private static final int MOST_WAITING = 8;
+
+  /** Bytes of images that may wait: only one may be larger. */
+  private static final long MOST_BYTES = 1 << 25;
+
   private final CheckpointPlan plan;
   private final StreamId vm;
   private final Executor disk;
   private final Consumer<Written> owner;
-  private Checkpoint waiting;
+  private final Deque<Checkpoint> waiting = new ArrayDeque<>();
+  private long waitingBytes;
   private boolean writing;
   private long nextStep;
+  private long durable;
   private int count;
   private long bytes;
   private long nanos;
@@ -60,24 +70,28 @@ public final class CheckpointTaker {
   public void sealed(final VmState state, final StreamPosition end) {
     final long step = end.nextEvent() - 1;
     final boolean due = plan.everyEvents() > 0 && step >= nextStep;
-    if (!due || waiting != null || failure != null || !state.isBetweenRequests()) {
+    final boolean isFull = waiting.size() >= MOST_WAITING || waitingBytes >= MOST_BYTES;
+    if (!due || isFull || failure != null || !state.isBetweenRequests()) {
       return;
     }
     final long start = System.nanoTime();
-    waiting = Checkpoint.of(state, end);
-    if (waiting == null) {
+    final Checkpoint taken = Checkpoint.of(state, end);
+    if (taken == null) {
       failure = "the image of the state is too long at event " + step;
     } else {
-      nextStep = step + Math.max(plan.everyEvents(), waiting.work() / NUMBERS_PER_EVENT);
+      waiting.add(taken);
+      waitingBytes += taken.imageLength();
+      nextStep = step + Math.max(plan.everyEvents(), taken.work() / NUMBERS_PER_EVENT);
     }
     nanos += System.nanoTime() - start;
   }
 
   /** The stream is durable up to {@code event}. */
   public void durable(final long event) {
-    if (waiting != null && !writing && waiting.step() <= event) {
+    durable = event;
+    if (!waiting.isEmpty() && !writing && waiting.peek().step() <= event) {
       writing = true;
-      final Checkpoint checkpoint = waiting;
+      final Checkpoint checkpoint = waiting.peek();
       disk.execute(() -> owner.accept(write(checkpoint)));
     }
   }
@@ -85,18 +99,21 @@ public final class CheckpointTaker {
   /** A write has ended. */
   public void written(final Written result) {
     writing = false;
-    waiting = null;
+    waitingBytes -= waiting.remove().imageLength();
     if (result.failure() == null) {
       count++;
       bytes += result.bytes();
     } else {
       failure = result.failure();
+      waiting.clear();
+      waitingBytes = 0;
     }
+    durable(durable);
   }
 
   /** Whether nothing waits to be written. */
   public boolean isIdle() {
-    return waiting == null;
+    return waiting.isEmpty();
   }
 
   public CheckpointTotals totals() {

@@ -58,11 +58,12 @@ public final class StreamJournal {
    *
    * @param digest of the state after the last event
    * @param vmStep the VM's stream must be durable up to here before the batch is written
+   * @return the batch, which is not to be changed; null if nothing waited
    * @throws ResumeDivergedException if another batch than this is on disk
    */
-  public void seal(final long digest, final long vmStep) {
+  public byte[] seal(final long digest, final long vmStep) {
     if (writer.pendingEvents() == 0) {
-      return;
+      return null;
     }
     final byte[] sealed = writer.seal(digest);
     sealedBytes += sealed.length;
@@ -72,6 +73,7 @@ public final class StreamJournal {
     } else {
       behind.add(new StoredBatch(kind, sealed), vmStep);
     }
+    return sealed;
   }
 
   private void expectWritten(final StreamPosition expected) {

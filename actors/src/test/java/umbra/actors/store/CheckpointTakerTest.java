@@ -73,14 +73,34 @@ final class CheckpointTakerTest {
   }
 
   @Test
-  void oneIsUnderWayAtMost() {
+  void aFewWaitForTheDiskAndAreWrittenOneByOne() throws IOException {
+    final CheckpointTaker taker = taker(run, 1);
+    for (int i = 1; i <= 50; i++) {
+      taker.sealed(state, after(i * 1_000_000_000L));
+    }
+    taker.durable(50_000_000_000L);
+    int count = 0;
+    for (; !disk.isEmpty(); count++) {
+      assertThat(disk).hasSize(1);
+      disk.remove().run();
+      taker.written(written.get(count));
+    }
+    assertThat(taker.isIdle()).isTrue();
+    assertThat(count).isBetween(2, 10);
+    assertThat(CheckpointFolder.of(run).files()).hasSize(count);
+  }
+
+  @Test
+  void oneThatIsNotDurableWaits() {
     final CheckpointTaker taker = taker(run, 1);
     taker.sealed(state, after(1));
     taker.sealed(state, after(1_000_000_000));
-    taker.durable(2_000_000_000);
-    assertThat(disk).hasSize(1);
-    taker.sealed(state, after(2_000_000_000));
-    taker.durable(2_000_000_000);
+    taker.durable(1);
+    disk.remove().run();
+    taker.written(written.get(0));
+    assertThat(disk).isEmpty();
+    assertThat(taker.isIdle()).isFalse();
+    taker.durable(1_000_000_000);
     assertThat(disk).hasSize(1);
   }
 

@@ -9,6 +9,7 @@ import java.util.zip.Inflater;
 import umbra.journal.format.ChainHead;
 import umbra.journal.format.StreamPosition;
 import umbra.mmu.image.MalformedImageException;
+import umbra.mmu.state.Stat;
 import umbra.mmu.state.VmState;
 import umbra.mmu.vm.RunConfiguration;
 
@@ -85,6 +86,15 @@ public final class Checkpoint {
    */
   public VmState restore() {
     return restore(Runtime.getRuntime().maxMemory());
+  }
+
+  /**
+   * One of the state's statistics, without the state.
+   *
+   * @throws MalformedImageException if the image does not begin as one does
+   */
+  public long stat(final Stat stat) {
+    return VmState.statsOf(new RunDecoder(image, Runtime.getRuntime().maxMemory()))[stat.ordinal()];
   }
 
   /** As {@link #restore()}, within so many bytes of memory. */

@@ -1,14 +1,10 @@
 package umbra.journal.checkpoint;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,8 +15,6 @@ import umbra.mmu.image.MalformedImageException;
 public final class CheckpointFolder {
   /** Its name below a run's folder. */
   public static final String NAME = "checkpoints";
-
-  private static final String UNFINISHED = ".unfinished";
 
   private final Path folder;
 
@@ -66,22 +60,8 @@ public final class CheckpointFolder {
    */
   public long write(final StreamId vm, final Checkpoint checkpoint) throws IOException {
     Files.createDirectories(folder);
-    final Path path = folder.resolve(CheckpointFormat.fileName(vm, checkpoint.step()));
-    final Path unfinished = folder.resolve(path.getFileName() + UNFINISHED);
     final byte[] bytes = checkpoint.toBytes();
-    try (FileChannel file =
-        FileChannel.open(
-            unfinished,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      final ByteBuffer rest = ByteBuffer.wrap(bytes);
-      while (rest.hasRemaining()) {
-        file.write(rest);
-      }
-      file.force(true);
-    }
-    Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE);
+    WholeFile.write(folder.resolve(CheckpointFormat.fileName(vm, checkpoint.step())), bytes);
     return bytes.length;
   }
 

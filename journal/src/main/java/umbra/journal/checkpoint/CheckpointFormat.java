@@ -1,9 +1,7 @@
 package umbra.journal.checkpoint;
 
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import umbra.journal.format.StreamKind;
 import umbra.journal.store.StreamId;
 
 /** The numbers of a checkpoint's file; docs/checkpoint-format.md is their twin. */
@@ -33,55 +31,16 @@ public final class CheckpointFormat {
   /** Deflate never makes more of one byte. */
   static final int MAX_RATIO = 1032;
 
-  private static final int MAX_NAME = 180;
-  private static final int STEP_DIGITS = 16;
-
   private CheckpointFormat() {}
 
   /** Name of the file for a VM's state after event {@code step}. */
   static String fileName(final StreamId vm, final long step) {
-    return prefix(vm) + String.format("%0" + STEP_DIGITS + "d", step) + SUFFIX;
-  }
-
-  /** What the names of all checkpoints of a VM begin with. */
-  static String prefix(final StreamId vm) {
-    if (vm.kind() != StreamKind.VM) {
-      throw new IllegalArgumentException("a checkpoint of " + vm);
-    }
-    final StringBuilder name = new StringBuilder();
-    for (final byte b : vm.vm().getBytes(StandardCharsets.UTF_8)) {
-      final boolean plain =
-          (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || (b >= '0' && b <= '9');
-      if (plain || b == '-' || b == '_') {
-        name.append((char) b);
-      } else {
-        name.append(String.format("%%%02x", b & 0xff));
-      }
-    }
-    if (name.length() > MAX_NAME) {
-      name.setLength(MAX_NAME);
-      name.append(String.format("~%08x", vm.vm().hashCode()));
-    }
-    return name.append('-').toString();
+    return StepNames.fileName(vm, step, SUFFIX);
   }
 
   /** The step that a name ends with, or -1 for a name that {@link #fileName} does not give. */
   static long stepOf(final String name) {
-    final int end = name.length() - SUFFIX.length();
-    final int start = name.lastIndexOf('-') + 1;
-    if (!name.endsWith(SUFFIX) || start < 1 || end - start < STEP_DIGITS) {
-      return -1;
-    }
-    for (int i = start; i < end; i++) {
-      if (name.charAt(i) < '0' || name.charAt(i) > '9') {
-        return -1;
-      }
-    }
-    try {
-      return Long.parseLong(name.substring(start, end));
-    } catch (final NumberFormatException tooLong) {
-      return -1;
-    }
+    return StepNames.stepOf(name, SUFFIX);
   }
 
   /** SHA-256 of the first {@code length} bytes. */

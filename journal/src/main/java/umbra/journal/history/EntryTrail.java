@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import umbra.journal.format.VmEventProbe;
+import umbra.journal.touch.TouchedBlock;
 import umbra.journal.view.RoleText;
 import umbra.mmu.event.VmEventKind;
 import umbra.mmu.shadow.PageRole;
@@ -222,6 +223,11 @@ final class EntryTrail {
       }
       return (kind == VmEventKind.PAGE_LINKED && c == page)
           || (kind == VmEventKind.TDP_SPTE_CHANGED && d == tablePointer(page));
+    }
+
+    @Override
+    public boolean mayTake(final TouchedBlock block) {
+      return block.hasEntry(page, index);
     }
 
     /** The index need not be asked: few batches name the page. */

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import umbra.journal.format.VmEventProbe;
+import umbra.journal.touch.TouchedBlock;
 import umbra.journal.view.RoleText;
 import umbra.mmu.event.VmEventKind;
 import umbra.mmu.memory.Memslot;
@@ -187,6 +188,11 @@ final class GfnTrail {
       };
     }
 
+    @Override
+    public boolean mayTake(final TouchedBlock block) {
+      return block.hasGfn(gfn);
+    }
+
     /** A page of a level that is not known may be over any frame. */
     @Override
     public boolean mayTake(
@@ -251,6 +257,21 @@ final class GfnTrail {
     @Override
     public Set<VmEventKind> kinds() {
       return ALL;
+    }
+
+    @Override
+    public boolean mayTake(final TouchedBlock block) {
+      if (block.hasKind(VmEventKind.DIRTY_BITMAP_FILLED) || block.hasDirty(offset)) {
+        return true;
+      }
+      for (final Map.Entry<Integer, Set<Integer>> page : indices.entrySet()) {
+        for (final int index : page.getValue()) {
+          if (block.hasEntry(page.getKey(), index)) {
+            return true;
+          }
+        }
+      }
+      return false;
     }
 
     @Override

@@ -12,25 +12,24 @@ import umbra.journal.format.VmEventSieve;
 import umbra.journal.store.JournalFolder;
 import umbra.journal.store.StreamId;
 import umbra.journal.store.StreamReader;
+import umbra.journal.touch.TouchIndex;
 
 /**
  * Looks for events in a stretch of a VM's stream, from its end back, without folding it. The
- * stretch is cut into windows; two are scanned at a time, those of higher steps first.
+ * stretch is cut into windows; two are scanned at a time, those of higher steps first. Where there
+ * is an index, only the windows are scanned that it names.
  */
 final class JournalScan {
   private static final int THREADS = 2;
 
-  /** Events of the last window; each one before it has twice as many, up to the most. */
-  private static final long FIRST_WINDOW = 1 << 18;
-
-  private static final long MOST = 1 << 23;
-
   private final JournalFolder journal;
   private final StreamId stream;
+  private final TouchIndex index;
 
-  JournalScan(final JournalFolder journal, final StreamId stream) {
+  JournalScan(final JournalFolder journal, final StreamId stream, final TouchIndex index) {
     this.journal = journal;
     this.stream = stream;
+    this.index = index;
   }
 
   /** Number of the stream's last event up to {@code most}; 0 if there is none. */
@@ -48,13 +47,11 @@ final class JournalScan {
   List<JournalEvent> back(final long from, final long to, final int limit, final EventPick pick) {
     final List<JournalEvent> found = new ArrayList<>();
     final Deque<Window> running = new ArrayDeque<>();
-    long end = to;
-    long size = FIRST_WINDOW;
-    while (end >= from || !running.isEmpty()) {
-      while (end >= from && running.size() < THREADS) {
-        running.add(new Window(Math.max(from, end - size + 1), end, limit, pick));
-        end -= size;
-        size = Math.min(size * 2, MOST);
+    final Windows windows = new Windows(index, from, to, pick::mayTake);
+    boolean more = windows.next();
+    while (more || !running.isEmpty()) {
+      for (; more && running.size() < THREADS; more = windows.next()) {
+        running.add(new Window(windows, limit, pick));
       }
       final Window next = running.remove();
       if (next.addTo(found, limit)) {
@@ -69,6 +66,7 @@ final class JournalScan {
   private final class Window {
     private final long from;
     private final long to;
+    private final long record;
     private final int limit;
     private final EventPick pick;
     private final StreamReader reader;
@@ -76,9 +74,10 @@ final class JournalScan {
     private volatile boolean abandoned;
     private boolean complete;
 
-    Window(final long from, final long to, final int limit, final EventPick pick) {
-      this.from = from;
-      this.to = to;
+    Window(final Windows place, final int limit, final EventPick pick) {
+      this.from = place.from();
+      this.to = place.to();
+      this.record = place.record();
       this.limit = limit;
       this.pick = pick;
       // The journal gives readers to one thread only.
@@ -89,7 +88,9 @@ final class JournalScan {
     private Deque<JournalEvent> scan() {
       final Deque<JournalEvent> last = new ArrayDeque<>();
       final VmEventSieve sieve = new VmEventSieve(pick.kinds());
-      reader.seek(from);
+      if (record == 0 || !reader.seekRecord(record, from)) {
+        reader.seek(from);
+      }
       for (Batch batch = reader.next();
           batch != null && batch.firstEvent() <= to && !abandoned;
           batch = reader.next()) {

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import umbra.journal.format.VmEventProbe;
+import umbra.journal.touch.TouchedBlock;
 import umbra.journal.view.RoleText;
 import umbra.mmu.event.VmEventKind;
 import umbra.mmu.shadow.PteLists;
@@ -135,6 +136,11 @@ final class PageTrail {
     }
 
     @Override
+    public boolean mayTake(final TouchedBlock block) {
+      return block.hasPage(page) && block.hasKind(KINDS);
+    }
+
+    @Override
     public boolean mayTake(
         final VmEventKind kind, final long[] first, final long[] steps, final int count) {
       return switch (kind) {
@@ -175,6 +181,16 @@ final class PageTrail {
         final long d,
         final long e) {
       return entries.contains(PteLists.pointer((int) a, (int) b));
+    }
+
+    @Override
+    public boolean mayTake(final TouchedBlock block) {
+      for (final int entry : entries) {
+        if (block.hasEntry(PteLists.page(entry), PteLists.index(entry))) {
+          return true;
+        }
+      }
+      return false;
     }
   }
 }

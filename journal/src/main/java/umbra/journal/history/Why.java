@@ -7,6 +7,9 @@ import umbra.journal.replay.Replay;
 import umbra.journal.replay.Seek;
 import umbra.journal.store.JournalFolder;
 import umbra.journal.store.StreamId;
+import umbra.journal.touch.CountedStats;
+import umbra.journal.touch.TouchFolder;
+import umbra.journal.touch.TouchIndex;
 import umbra.mmu.event.VcpuEventKind;
 import umbra.mmu.memory.HostFrames;
 import umbra.mmu.memory.Memslot;
@@ -23,19 +26,22 @@ public final class Why {
   private final StreamId stream;
   private final CheckpointFolder checkpoints;
   private final Consumer<String> notices;
+  private final TouchIndex index;
   private final JournalScan scan;
 
-  /** {@code notices} gets a line for each checkpoint that must not be used. */
+  /** {@code notices} gets a line for each checkpoint and part of an index that must not be used. */
   public Why(
       final JournalFolder journal,
       final StreamId stream,
       final CheckpointFolder checkpoints,
+      final TouchFolder touches,
       final Consumer<String> notices) {
     this.journal = journal;
     this.stream = stream;
     this.checkpoints = checkpoints;
     this.notices = notices;
-    this.scan = new JournalScan(journal, stream);
+    this.index = TouchIndex.of(journal, stream, touches, notices);
+    this.scan = new JournalScan(journal, stream, index);
   }
 
   /** The journal's last step, or {@code most} if that is less; 0 where there is no event. */
@@ -60,10 +66,10 @@ public final class Why {
 
   /** Why a statistic has its value. */
   public Chain stat(final Stat stat, final long at, final int limit) {
-    if (StatTrail.isCounted(stat)) {
+    if (CountedStats.isCounted(stat)) {
       return new StatTrail(scan).of(stat, stateAt(at).stat(stat), at, limit);
     }
-    return new StatFold(journal, stream, checkpoints, notices).of(stat, at, limit);
+    return new StatFold(journal, stream, checkpoints, index, notices).of(stat, at, limit);
   }
 
   /**

@@ -119,7 +119,33 @@ public final class StreamReader implements Closeable {
       final BatchSearch search = new BatchSearch(iterator, persistenceNumber);
       final Batch batch = search.find(event, count);
       if (batch != null && batch.kind() == stream.kind()) {
-        goBefore(search, batch);
+        goBefore(search, search.sequenceNr(), batch);
+        return true;
+      }
+    } catch (final RuntimeException | AssertionError damaged) {
+      // Reading from the start says where.
+      verifier = ChainVerifier.ofAnyRun(stream.kind());
+      nextSequenceNr = 1;
+    }
+    started = false;
+    return false;
+  }
+
+  /**
+   * The same where it is known in which record the batch is that begins with {@code event}.
+   *
+   * @return whether the next batch is that one
+   */
+  public boolean seekRecord(final long number, final long event) {
+    if (started || closed) {
+      throw new IllegalStateException(stream + " is being read");
+    }
+    try {
+      start();
+      final BatchSearch search = new BatchSearch(iterator, persistenceNumber);
+      final Batch batch = search.read(number);
+      if (batch != null && batch.kind() == stream.kind() && batch.firstEvent() == event) {
+        goBefore(search, number, batch);
         return true;
       }
     } catch (final RuntimeException | AssertionError damaged) {
@@ -148,8 +174,7 @@ public final class StreamReader implements Closeable {
     }
   }
 
-  private void goBefore(final BatchSearch search, final Batch batch) {
-    final long number = search.sequenceNr();
+  private void goBefore(final BatchSearch search, final long number, final Batch batch) {
     final Batch before = number == 1 ? null : search.read(number - 1);
     if (before != null) {
       verifier =

@@ -16,6 +16,8 @@ import umbra.journal.checkpoint.CheckpointFolder;
 import umbra.journal.replay.JournaledRun;
 import umbra.journal.replay.Replay;
 import umbra.journal.store.JournalFolder;
+import umbra.journal.touch.TouchFolder;
+import umbra.journal.touch.TouchIndex;
 import umbra.mmu.memory.Memslot;
 import umbra.mmu.shadow.ShadowPage;
 import umbra.mmu.shadow.Spte;
@@ -45,7 +47,12 @@ final class WhyTest {
     try (JournalFolder journal = JournalFolder.open(folder)) {
       fold(journal);
       final Why why =
-          new Why(journal, JournaledRun.STREAM, CheckpointFolder.of(folder), notice -> {});
+          new Why(
+              journal,
+              JournaledRun.STREAM,
+              CheckpointFolder.of(folder),
+              TouchFolder.of(folder),
+              notice -> {});
       assertThat(why.lastStep(Long.MAX_VALUE)).isEqualTo(last);
       entriesAreWhole(why);
       framesHoldWhatTheRmapHolds(why);
@@ -151,7 +158,12 @@ final class WhyTest {
 
   private void statisticsCountTheSame(final JournalFolder journal, final Why why) {
     final StatFold fold =
-        new StatFold(journal, JournaledRun.STREAM, CheckpointFolder.of(folder), notice -> {});
+        new StatFold(
+            journal,
+            JournaledRun.STREAM,
+            CheckpointFolder.of(folder),
+            TouchIndex.none(journal, JournaledRun.STREAM),
+            notice -> {});
     for (final Stat stat : Stat.values()) {
       assertThat(why.stat(stat, last, ALL)).as(stat.kvmName()).isEqualTo(fold.of(stat, last, ALL));
     }
