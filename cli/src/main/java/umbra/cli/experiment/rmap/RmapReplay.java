@@ -34,9 +34,14 @@ final class RmapReplay extends VmEventFlattener {
   private long differences;
 
   RmapReplay(VmState state) {
+    this(state, DescriptorLayout.KVM_6_1);
+  }
+
+  /** Compares the lists of another shape than the model's with the model's. */
+  RmapReplay(VmState state, DescriptorLayout compared) {
     this.state = state;
     DescriptorLayout.ALL.forEach(layout -> shapes.add(new DescriptorChains(layout)));
-    this.likeTheModel = chains(DescriptorLayout.KVM_6_1);
+    this.likeTheModel = chains(compared);
   }
 
   @Override

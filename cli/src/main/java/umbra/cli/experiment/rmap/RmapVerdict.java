@@ -66,14 +66,20 @@ final class RmapVerdict {
     LayoutCost of3 = fork.of(DescriptorLayout.THREE);
     LayoutCost of15 = fork.of(DescriptorLayout.FIFTEEN);
     LayoutCost of14 = fork.of(DescriptorLayout.KVM_6_1);
+    LayoutCost fewest =
+        fork.shapes().stream().min(Comparator.comparingLong(LayoutCost::steps)).orElseThrow();
     return text(
         "Forked spaces that exit %s: from 3 to 15 slots the pointers followed fall to %.1f %%, the"
-            + " slots looked at to %.1f %%; from 15 to 14 with a counter to %.1f %% and %.1f %%.",
+            + " slots looked at to %.1f %%; from 15 to 14 with a counter to %.1f %% and %.1f %%."
+            + " Fewest steps in all: %s, %.1f million%s.",
         fork.order().text(),
         100.0 * of15.followed() / of3.followed(),
         100.0 * of15.looked() / of3.looked(),
         100.0 * of14.followed() / of15.followed(),
-        100.0 * of14.looked() / of15.looked());
+        100.0 * of14.looked() / of15.looked(),
+        fewest.layout().name(),
+        fewest.steps() / 1e6,
+        fewest.equals(of14) ? "" : text(", against %.1f of 14+count", of14.steps() / 1e6));
   }
 
   /** Whether the counts can give the published times at all, and how well. */
