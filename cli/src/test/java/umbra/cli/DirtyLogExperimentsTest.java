@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code umbra experiment reviewer-mix} and {@code published}, in their small sizes. */
 final class DirtyLogExperimentsTest {
@@ -43,6 +44,19 @@ final class DirtyLogExperimentsTest {
         .contains("lazy,80,50,399,511,0,511,511,2,511,3,511,1.281,521");
     run("reviewer-mix", "second");
     assertThat(written("second")).isEqualTo(written("first"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"eager", "lazy", "shadow"})
+  void theRecordedProgramDoesWhatKvmDidOperationByOperation(String mode) {
+    Path recordings = CommandResult.HOME.resolve("cli/src/test/resources/golden/dirty-log");
+    CommandResult result =
+        CommandResult.of(
+            "conform",
+            recordings.resolve("dl-" + mode + ".txt"),
+            recordings.resolve("dl-" + mode + ".txt.gz"));
+    assertThat(result.exitCode()).as(result.out()).isEqualTo(ExitCode.DONE);
+    assertThat(result.out()).contains("operations=166 exact=166");
   }
 
   @Test

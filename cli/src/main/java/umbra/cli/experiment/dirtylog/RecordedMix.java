@@ -3,10 +3,11 @@ package umbra.cli.experiment.dirtylog;
 import java.util.List;
 
 /**
- * A program of which is known what it cost on a real KVM 6.1 (peers.md 3.1, 4.3): one vCPU has 512
+ * A program that was run on a real KVM 6.1, of which it is known what it cost: one vCPU has 512
  * pages behind guest entries of 4K, another 1,024 behind two of 2M, all on huge pages of the host.
  * After both have written everything and logging is on, each goes over its pages, writes every 20th
- * and reads the others.
+ * and reads the others. The numbers are those of the first recording (peers.md 3.1, 4.3), in which
+ * a guest of its own did this; in a second one KVM ran this very scenario.
  *
  * @param fast faults that fast_page_fault handled
  * @param slow other faults

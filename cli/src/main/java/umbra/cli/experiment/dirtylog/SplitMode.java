@@ -4,7 +4,7 @@ package umbra.cli.experiment.dirtylog;
 enum SplitMode {
   EAGER("eager", "module npt=1 tdp_mmu=1\nparam eager_page_split 1\n"),
   LAZY("lazy", "module npt=1 tdp_mmu=1\nparam eager_page_split 0\n"),
-  SHADOW("shadow", "module npt=0\n");
+  SHADOW("shadow", "module npt=0 tdp_mmu=0\n");
 
   private final String word;
   private final String setUp;
