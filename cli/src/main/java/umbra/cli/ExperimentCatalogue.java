@@ -2,10 +2,11 @@ package umbra.cli;
 
 import java.util.List;
 import umbra.cli.experiment.Experiment;
+import umbra.cli.experiment.translation.AlreadyMapped;
 
 /** All experiments, in the order in which they are listed. */
 final class ExperimentCatalogue {
-  private static final List<Experiment> ALL = List.of();
+  private static final List<Experiment> ALL = List.of(new AlreadyMapped());
 
   private ExperimentCatalogue() {}
 

@@ -1,15 +1,23 @@
 package umbra.cli.experiment.search;
 
 import java.util.Optional;
+import umbra.mmu.invariant.Invariant;
 
 /** Tries all sequences of operations, the short ones first: what it finds is the shortest. */
 public final class ExhaustiveSearch {
   private final Alphabet alphabet;
   private final Probe probe;
+  private final Invariant invariant;
 
-  public ExhaustiveSearch(Alphabet alphabet, Probe probe) {
+  /**
+   * A search.
+   *
+   * @param invariant that must be the first to speak
+   */
+  public ExhaustiveSearch(Alphabet alphabet, Probe probe, Invariant invariant) {
     this.alphabet = alphabet;
     this.probe = probe;
+    this.invariant = invariant;
   }
 
   /**
@@ -21,7 +29,7 @@ public final class ExhaustiveSearch {
    */
   public record Result(long sequences, Optional<Breach> breach, Draft scenario) {}
 
-  /** Tries the sequences of 1 to {@code longest} operations until one breaks an invariant. */
+  /** Tries the sequences of 1 to {@code longest} operations until one breaks the invariant. */
   public Result run(int longest) {
     long tried = 0;
     for (int length = 1; length <= longest; length++) {
@@ -29,7 +37,7 @@ public final class ExhaustiveSearch {
       do {
         tried++;
         Optional<Breach> breach = probe.run(alphabet, sequence);
-        if (breach.isPresent()) {
+        if (breach.filter(found -> found.invariant() == invariant).isPresent()) {
           return new Result(tried, breach, alphabet.draft(sequence, length));
         }
       } while (advance(sequence));

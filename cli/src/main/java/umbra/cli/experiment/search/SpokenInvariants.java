@@ -29,7 +29,7 @@ public final class SpokenInvariants extends VmEventFlattener implements VcpuWitn
   /**
    * The first time that an invariant did not hold.
    *
-   * @param step of the VM's stream, from 0, after which it was noticed
+   * @param step of the VM's stream, from 1, after which it was noticed
    * @param message what the checker said
    */
   public record Finding(long step, String message) {}
@@ -41,17 +41,17 @@ public final class SpokenInvariants extends VmEventFlattener implements VcpuWitn
 
   @Override
   public void runStarted(byte[] configuration) {
-    checker.runStarted(configuration);
     step++;
+    checker.runStarted(configuration);
   }
 
   @Override
   protected void event(VmEventKind kind, long a, long b, long c, long d, long e) {
+    step++;
     listen(() -> VmEventCaller.call(checker, kind, a, b, c, d, e));
     if (kind == VmEventKind.REQUEST_ENDED) {
       checker.invariants().broken().forEach(this::note);
     }
-    step++;
   }
 
   @Override
