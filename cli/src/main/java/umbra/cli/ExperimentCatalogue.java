@@ -3,10 +3,11 @@ package umbra.cli;
 import java.util.List;
 import umbra.cli.experiment.Experiment;
 import umbra.cli.experiment.translation.AlreadyMapped;
+import umbra.cli.experiment.translation.GfnBits;
 
 /** All experiments, in the order in which they are listed. */
 final class ExperimentCatalogue {
-  private static final List<Experiment> ALL = List.of(new AlreadyMapped());
+  private static final List<Experiment> ALL = List.of(new AlreadyMapped(), new GfnBits());
 
   private ExperimentCatalogue() {}
 
