@@ -95,7 +95,8 @@ record AlreadyMappedVerdict(
    * @param whenRmapped without the refresh of a mapped entry: how many
    * @param inSync without that of sync_page: how many
    * @param machines made for either
-   * @param tooLargeHuge operations that left the word of a huge leaf with a right too many
+   * @param tooLargeHuge operations that left the word of a huge leaf of a nested guest, which a
+   *     split may read, with a right too many
    */
   record Outside(long whenRmapped, long inSync, long machines, long tooLargeHuge) {
 
@@ -107,7 +108,10 @@ record AlreadyMappedVerdict(
               .filter(pair -> pair.fixes() == Fixes.NOT_IN_SYNC)
               .mapToLong(pair -> pair.result().episodes())
               .sum(),
-          seen.pairs().stream().mapToLong(pair -> pair.words().huge().tooLarge()).sum());
+          seen.pairs().stream()
+              .filter(pair -> pair.guest().equals(SearchedGuests.NESTED))
+              .mapToLong(pair -> pair.words().huge().tooLarge())
+              .sum());
     }
 
     private static long told(SeenOutside seen, Fixes fixes) {
@@ -201,9 +205,9 @@ record AlreadyMappedVerdict(
         + effect.faults()
         + " faults, "
         + effect.tables()
-        + " tables and "
+        + " table(s) and "
         + effect.flushes()
-        + " flushes more, and "
+        + " flush(es) more, and "
         + effect.logged()
         + " pages too many in the dirty log";
   }
@@ -226,7 +230,7 @@ record AlreadyMappedVerdict(
     long gained = effects.get(SplitStory.READ_THEN_WRITTEN).gained();
     gained += effects.get(SplitStory.WRITE_TAKEN_AWAY).gained();
     long byHost = effects.get(SplitStory.EXECUTION_TAKEN_BY_THE_HOST).gained();
-    return "words of huge leaves with a right too many: "
+    return "words of a nested guest's huge leaves with a right too many: "
         + outside.tooLargeHuge()
         + " in the random runs, and the guest gained "
         + (gained == 0 ? "no right" : gained + " accesses")

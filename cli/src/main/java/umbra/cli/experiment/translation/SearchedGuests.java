@@ -9,6 +9,9 @@ import umbra.cli.experiment.search.Alphabet;
  * pages. Nothing here knows what is looked for.
  */
 final class SearchedGuests {
+  /** Name of the guest that runs a guest of its own. */
+  static final String NESTED = "nested";
+
   private static final String SMALL = "0x400000";
   private static final String SECOND = "0x401000";
   private static final String HUGE = "0x40000000";
@@ -67,7 +70,7 @@ final class SearchedGuests {
       own.add("vcpu 0 write " + page);
     }
     return Alphabet.of(
-            "nested",
+            NESTED,
             List.of(
                 "module npt=1 tdp_mmu=1 nested=1",
                 "vcpus 1",
