@@ -7,6 +7,8 @@ import umbra.cli.experiment.dirtylog.ReviewerMix;
 import umbra.cli.experiment.rmap.RmapLengths;
 import umbra.cli.experiment.split.CacheSizes;
 import umbra.cli.experiment.split.NxAfterSplit;
+import umbra.cli.experiment.translation.AlreadyMapped;
+import umbra.cli.experiment.translation.GfnBits;
 import umbra.cli.experiment.unsync.UnsyncOrProtect;
 
 /** All experiments, in the order in which they are listed. */
@@ -14,6 +16,8 @@ final class ExperimentCatalogue {
   private static final List<Experiment> ALL =
       List.of(
           new NxAfterSplit(),
+          new AlreadyMapped(),
+          new GfnBits(),
           new ReviewerMix(),
           new Published(),
           new CacheSizes(),

@@ -3,6 +3,7 @@ package umbra.mmu.invariant;
 import umbra.mmu.guest.Gpte;
 import umbra.mmu.memory.HostFrames;
 import umbra.mmu.memory.Memslot;
+import umbra.mmu.shadow.PageRole;
 import umbra.mmu.shadow.ShadowPage;
 import umbra.mmu.shadow.Spte;
 import umbra.mmu.state.EntryRequest;
@@ -23,6 +24,7 @@ final class TranslationInvariants {
   private final VmState state;
   private final Findings findings;
   private int leafLevel;
+  private boolean userAndExecutionMayStay;
 
   TranslationInvariants(final VmState state, final Findings findings) {
     this.state = state;
@@ -50,7 +52,11 @@ final class TranslationInvariants {
   /**
    * 40. A translation is that of the entry as it is now, or a flush is on its way to the vCPU. One
    * right may be left over: W, where the entry lost it but keeps M, since whoever takes W alone
-   * flushes later (kvm_mmu_slot_remove_write_access, mmu_spte_update; reference 11).
+   * flushes later (kvm_mmu_slot_remove_write_access, mmu_spte_update; reference 11). And what the
+   * guest itself took in a table that is unsync, it has to flush itself: when a fault sets such an
+   * entry again, mmu_spte_update flushes for W, A and D, not for U and execution. With CR0.WP = 0 a
+   * supervisor's write takes U from an entry whose user access the guest allows all the while
+   * (reference 4.3).
    */
   void isJustified(final VcpuMmu mmu, final long gva, final long kept) {
     final long now = leaf(mmu, gva);
@@ -82,6 +88,8 @@ final class TranslationInvariants {
   private long leaf(final VcpuMmu mmu, final long address) {
     final ShadowPage page = state.lastPage(mmu, address);
     leafLevel = page == null ? 1 : page.level();
+    userAndExecutionMayStay =
+        page != null && (page.isUnsync() || PageRole.ignoresWriteProtect(page.role()));
     return page == null ? 0 : page.spte(Gpte.index(address, leafLevel));
   }
 
@@ -92,10 +100,10 @@ final class TranslationInvariants {
     return (kept & Spte.LARGE) != 0 ? small & -512L : small;
   }
 
-  private static boolean covers(final long now, final long kept) {
+  private boolean covers(final long now, final long kept) {
     final boolean write =
         !Spte.isWritable(kept) || (now & (Spte.WRITABLE | Spte.MMU_WRITABLE)) != 0;
     final boolean user = (kept & Spte.USER) == 0 || (now & Spte.USER) != 0;
-    return write && user && (kept < 0 || now >= 0);
+    return write && (userAndExecutionMayStay || (user && (kept < 0 || now >= 0)));
   }
 }

@@ -64,6 +64,17 @@ final class OrderAndTranslationInvariantsTest {
   }
 
   @Test
+  void executionThatTheGuestTookInAnUnsyncTableIsTheGuestsToFlush() {
+    final VcpuState vcpu = vcpuWith(0x0000, vm.spte(0x20, LEAF));
+    vm.state.spteSet(L1, 0, vm.spte(0x20, LEAF | Spte.NO_EXECUTE), 0x20, FULL_ACCESS);
+    assertBroken(40, () -> checker.requestEnded(vcpu));
+    vm.state.pageUnsynced(L1);
+    assertThatCode(() -> checker.requestEnded(vcpu)).doesNotThrowAnyException();
+    vm.state.spteSet(L1, 0, vm.spte(0x20, LEAF & ~SmallVm.WRITE_BITS), 0x20, FULL_ACCESS);
+    assertBroken(40, () -> checker.requestEnded(vcpu));
+  }
+
+  @Test
   void aTranslationToAnotherFrameBreaks40() {
     assertBroken(40, () -> checker.requestEnded(vcpuWith(0x1000, vm.spte(0x20, LEAF))));
   }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import umbra.mmu.event.VmEventKind;
+import umbra.mmu.invariant.Invariants;
+import umbra.mmu.shadow.Spte;
 import umbra.mmu.state.EntryRequest;
 import umbra.mmu.state.Stat;
 import umbra.mmu.vm.TestVm;
@@ -47,6 +49,17 @@ class StaleTranslationTest {
     assertThat(vm.change(Stat.TLB_FLUSH)).isEqualTo(1);
     assertThat(vm.change(Stat.PF_TAKEN)).isGreaterThan(0);
     assertThat(vm.state().vcpu(0).requests() & EntryRequest.TLB_FLUSH).as("not yet").isNotZero();
+  }
+
+  @Test
+  void aWritePastWriteProtectionTakesTheUserBitAndNeedsNoFlushForIt() {
+    vm.run("vcpu 0 cr0 wp=0\nvcpu 1 cr0 wp=0\nvcpu 0 setpte gva=0x432000 clear=W");
+    vm.run("vcpu 0 read 0x432000\nvcpu 1 read 0x432000");
+    assertThat(vm.leaf(0x432000) & Spte.USER).isNotZero();
+    vm.run("vcpu 0 write 0x432000");
+    assertThat(vm.leaf(0x432000) & Spte.USER).isZero();
+    assertThat(vm.change(Stat.REMOTE_TLB_FLUSH_REQUESTS)).isZero();
+    new Invariants(vm.state()).checkTranslations(vm.vcpu(1).state());
   }
 
   @Test
