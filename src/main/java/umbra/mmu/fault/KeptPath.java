@@ -5,9 +5,10 @@ import umbra.mmu.state.VmState;
 import umbra.mmu.walk.Walk;
 
 /**
- * The way from a top table to the shadow of the lowest guest table, as the last fault left it. Most
- * faults follow one at a neighbour: while neither guest memory nor a table pointer changed, their
- * way is the same, has all its pages and nothing to clear.
+ * The way from a top table to the shadow of the lowest guest table, and on through direct tables to
+ * the level-1 table, as the last fault left it. Most faults follow one at a neighbour: while
+ * neither guest memory nor a table pointer changed, their way is the same, has all its pages and
+ * nothing to clear.
  */
 final class KeptPath {
   /** What a level-1 table maps: bits of an address, and of a frame number. */

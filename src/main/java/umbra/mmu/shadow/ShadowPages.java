@@ -41,8 +41,8 @@ public final class ShadowPages {
   }
 
   /**
-   * Moves whenever an entry above level 1 or a page's count of writes changes: who kept a table and
-   * how it was reached looks whether the way still leads there, with nothing to do on it.
+   * Moves whenever an entry above level 1, a page's count of writes or a switch changes: who kept a
+   * table and how it was reached looks whether the way still leads there, with nothing to do on it.
    */
   public long pathChanges() {
     return pathChanges;

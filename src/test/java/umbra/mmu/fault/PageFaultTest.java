@@ -133,6 +133,26 @@ class PageFaultTest {
   }
 
   @Test
+  void aDirectTableThatWasUnlinkedIsLinkedAgain() {
+    vm.run("vcpu 0 touch-read 0x40000000 count=3");
+    final int parent = vm.pageOf(0x40000000, 2).number();
+    vm.changing(events -> events.pageUnlinked(parent, Gpte.index(0x40000000, 2)));
+    vm.run("vcpu 0 touch-read 0x40010000 count=2");
+    assertThat(vm.leaf(0x40010000)).isNotZero();
+    assertThat(vm.count(VmEventKind.PAGE_LINKED)).isEqualTo(1);
+  }
+
+  @Test
+  void aLargePageThatMovedUnseenIsNotFaultedIntoTheOldDirectTable() {
+    vm.run("vcpu 0 touch-read 0x40000000 count=3");
+    final long gpte = vm.gpte(0, 2, 0x40000000);
+    final long gpa = (vm.tableGfn(0, 2, 0x40000000) << 12) + Gpte.index(0x40000000, 2) * 8L;
+    vm.changing(events -> events.guestWritten(gpa, 8, gpte + 0x200000));
+    vm.run("vcpu 0 touch-read 0x40010000 count=2");
+    assertThat(vm.pageOf(0x40010000).gfn()).isEqualTo(0x10200);
+  }
+
+  @Test
   void aWriteAfterAReadWantsASecondDirectTableWithWriteAccess() {
     vm.run("vcpu 0 read 0x40001000");
     final int first = vm.pageOf(0x40001000).number();

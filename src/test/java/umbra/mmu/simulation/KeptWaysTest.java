@@ -54,7 +54,7 @@ class KeptWaysTest {
     final RandomScenario operations = new RandomScenario(seed);
     final SplittableRandom random = new SplittableRandom(seed);
     for (int i = 0; i < OPERATIONS; i++) {
-      final String operation = random.nextInt(3) == 0 ? neighbours(random) : operations.next();
+      final String operation = random.nextInt(3) > 0 ? neighbours(random) : operations.next();
       assertThat(forgets.run(operation)).as(operation).isEqualTo(keeps.run(operation));
       assertThat(forgets.events()).as("%d: %s", i, operation).isEqualTo(keeps.events());
     }
@@ -62,16 +62,20 @@ class KeptWaysTest {
     assertThat(forgetting.faults).isGreaterThan(OPERATIONS / 3);
   }
 
-  /** Faults side by side below one large page of the guest, or in one of its level-1 tables. */
+  /** Faults side by side below one large page of the guest, and what changes the way there. */
   private static String neighbours(final SplittableRandom random) {
-    final long region = random.nextInt(3) == 0 ? 0x40_0000L : 0x4000_0000L;
-    final long large = region > 0x40_0000L ? 0x20_0000L * random.nextInt(4) : 0;
-    return String.format(
-        "vcpu %d %s%s 0x%x count=%d",
-        random.nextInt(2),
-        random.nextInt(4) == 0 ? "user " : "",
-        random.nextBoolean() ? "touch-read" : "touch-write",
-        region + large + 0x1000L * random.nextInt(12),
-        2 + random.nextInt(10));
+    final int vcpu = random.nextInt(2);
+    return switch (random.nextInt(8)) {
+      case 0 -> "host log 2 " + (random.nextBoolean() ? "on" : "off");
+      case 1 -> "vcpu " + vcpu + " setpte level=2 gva=0x40000000 clear=A";
+      default ->
+          String.format(
+              "vcpu %d %s%s 0x%x count=%d",
+              vcpu,
+              random.nextInt(4) == 0 ? "user " : "",
+              random.nextBoolean() ? "touch-read" : "touch-write",
+              (random.nextInt(4) == 0 ? 0x4020_0000L : 0x4000_0000L) + 0x1000L * random.nextInt(64),
+              2 + random.nextInt(10));
+    };
   }
 }

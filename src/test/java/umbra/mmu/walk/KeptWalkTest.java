@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import umbra.mmu.boot.GuestLayout;
@@ -65,6 +66,45 @@ class KeptWalkTest {
       found += kept.found() ? 1 : 0;
     }
     assertThat(found).isBetween(ROUNDS / 20, ROUNDS - ROUNDS / 20);
+  }
+
+  /** In two VMs, since whoever walks first sets the bits. */
+  @ParameterizedTest(name = "KeptWalkTest seed {0}")
+  @ValueSource(longs = {1, 2, 3, 4})
+  void aKeptWaySetsTheBitsThatAWayFromTheTopSets(final long seed) {
+    final SplittableRandom random = new SplittableRandom(seed);
+    final SplittableRandom same = new SplittableRandom(seed);
+    final TestVm keeping = TestVm.recorded(SET_UP);
+    final TestVm fresh = TestVm.recorded(SET_UP);
+    final Walk kept = new Walk();
+    for (int round = 0; round < ROUNDS; round++) {
+      if (random.nextInt(3) == 0) {
+        change(keeping, random);
+      }
+      if (same.nextInt(3) == 0) {
+        change(fresh, same);
+      }
+      final long gva = address(random);
+      final long access = random.nextInt(2) * 2L;
+      walk(walker(keeping.state()), keeping.state(), gva, access, kept);
+      walk(walker(fresh.state()), fresh.state(), address(same), same.nextInt(2) * 2L, new Walk());
+      assertThat(keeping.state().digest())
+          .as("round %d, gva 0x%x, access %d", round, gva, access)
+          .isEqualTo(fresh.state().digest());
+    }
+  }
+
+  @Test
+  void aTablePointerBesideTheLastLargeLeafGetsItsAccessedBit() {
+    final TestVm vm = TestVm.recorded(SET_UP);
+    final long gpa = TOP_TABLE + 2 * 4096L + PagingFormat.FOUR_LEVEL.offset(0x400000, 2);
+    final long clean = vm.state().guestRead(gpa, 8) & ~Gpte.ACCESSED;
+    vm.changing(events -> events.guestWritten(gpa, 8, clean));
+    final GuestWalker walker = walker(vm.state());
+    final Walk kept = new Walk();
+    walk(walker, vm.state(), 0x600000, 0, kept);
+    walk(walker, vm.state(), 0x400000, 0, kept);
+    assertThat(vm.state().guestRead(gpa, 8)).isEqualTo(clean | Gpte.ACCESSED);
   }
 
   private static GuestWalker walker(final VmState state) {

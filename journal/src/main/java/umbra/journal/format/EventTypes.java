@@ -15,11 +15,13 @@ public final class EventTypes {
   static final EventTypes VCPU = ofVcpu();
 
   private final FieldType[][] types;
+  private final int[] fieldCounts;
   private final int[] intFields;
   private final int[] booleanFields;
 
   private EventTypes(final int kindCount) {
     types = new FieldType[kindCount][];
+    fieldCounts = new int[kindCount];
     intFields = new int[kindCount];
     booleanFields = new int[kindCount];
   }
@@ -39,7 +41,7 @@ public final class EventTypes {
   }
 
   int fieldCount(final int kind) {
-    return types[kind].length;
+    return fieldCounts[kind];
   }
 
   /** Bit n is set if number n must fit in an int. */
@@ -76,6 +78,7 @@ public final class EventTypes {
       final Class<?> listener, final String eventName, final int kind, final int fieldCount) {
     final Class<?>[] parameters = method(listener, eventName).getParameterTypes();
     types[kind] = new FieldType[fieldCount];
+    fieldCounts[kind] = fieldCount;
     for (int field = 0; field < fieldCount; field++) {
       final FieldType type = FieldType.of(parameters[field]);
       types[kind][field] = type;
