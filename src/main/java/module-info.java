@@ -7,6 +7,7 @@ module umbra.mmu {
   exports umbra.mmu.inspect;
   exports umbra.mmu.invariant;
   exports umbra.mmu.memory;
+  exports umbra.mmu.program;
   exports umbra.mmu.scenario;
   exports umbra.mmu.shadow;
   exports umbra.mmu.state;

@@ -146,7 +146,7 @@ final class Simulation extends AbstractBehavior<SimulationCommand> {
     outcomes = new OutcomeTally();
     programs = new Program[vcpus.size()];
     for (final int participant : section.participants()) {
-      final Program program = new Program(section.steps(), participant);
+      final Program program = run.program(section, participant);
       if (participant == Program.HOST) {
         hostProgram = program;
       } else {

@@ -89,7 +89,9 @@ public final class SimulationRunner {
     final long keptFree = settings.getBytes("umbra.journal.free-space");
     FreeSpace.expectRoomFor(folder, keptFree);
     final Path store =
-        past.isClaimed() ? JournalClaim.reclaim(folder) : JournalClaim.claim(folder, run.bytes());
+        past.isClaimed()
+            ? JournalClaim.reclaim(folder)
+            : JournalClaim.claim(folder, run.bytes(), run.traces().place());
     final FreeSpace space = FreeSpace.of(folder, freeSpace, keptFree);
     final RunLimits limits = RunLimits.of(settings, folder, space);
     startLogging();

@@ -18,6 +18,7 @@ import umbra.mmu.vm.Vm;
  * as the seed draws them.
  */
 final class ModelAlone {
+  private final PreparedRun run;
   private final Vm vm;
   private final Deque<Section> sections = new ArrayDeque<>();
   private final TurnOrder order;
@@ -34,6 +35,7 @@ final class ModelAlone {
    * @param listeners hear each event after the state
    */
   ModelAlone(final PreparedRun run, final Runnable afterRequest, final VmEvents... listeners) {
+    this.run = run;
     this.afterRequest = afterRequest;
     this.vm = new Vm(run.machine(), listeners);
     this.order = new TurnOrder(run.configuration().schedule(), run.configuration().quantum());
@@ -74,7 +76,7 @@ final class ModelAlone {
   private void begin(final Section section) {
     final List<Integer> participants = section.participants();
     for (final int participant : participants) {
-      programs[place(participant)] = new Program(section.steps(), participant);
+      programs[place(participant)] = run.program(section, participant);
     }
     order.begin(participants);
   }

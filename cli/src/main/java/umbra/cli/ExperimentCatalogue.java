@@ -4,6 +4,7 @@ import java.util.List;
 import umbra.cli.experiment.Experiment;
 import umbra.cli.experiment.dirtylog.Published;
 import umbra.cli.experiment.dirtylog.ReviewerMix;
+import umbra.cli.experiment.programs.RealPrograms;
 import umbra.cli.experiment.rmap.RmapLengths;
 import umbra.cli.experiment.split.CacheSizes;
 import umbra.cli.experiment.split.NxAfterSplit;
@@ -22,7 +23,8 @@ final class ExperimentCatalogue {
           new Published(),
           new CacheSizes(),
           new RmapLengths(),
-          new UnsyncOrProtect());
+          new UnsyncOrProtect(),
+          new RealPrograms());
 
   private ExperimentCatalogue() {}
 

@@ -10,9 +10,11 @@ import umbra.cli.conform.MalformedResult;
 import umbra.cli.conform.PairingException;
 import umbra.cli.experiment.FailedTrialException;
 import umbra.journal.archive.DamagedArchiveException;
+import umbra.journal.program.TraceFileException;
 import umbra.journal.store.DamagedJournalException;
 import umbra.journal.store.JournalException;
 import umbra.mmu.boot.SetUpException;
+import umbra.mmu.program.TraceError;
 import umbra.mmu.scenario.ScenarioError;
 
 /** Turns what a command throws into one clear line and an exit code. */
@@ -41,6 +43,8 @@ final class FailureLine implements CommandLine.IExecutionExceptionHandler {
         exception instanceof IOException
             || exception instanceof ScenarioError
             || exception instanceof SetUpException
+            || exception instanceof TraceError
+            || exception instanceof TraceFileException
             || exception instanceof IllegalArgumentException
             || exception instanceof JournalException
             || exception instanceof DamagedJournalException

@@ -17,6 +17,7 @@ import umbra.journal.store.JournalCheck;
 import umbra.journal.store.JournalFolder;
 import umbra.journal.store.StreamReport;
 import umbra.journal.touch.TouchFile;
+import umbra.mmu.program.TraceIdentity;
 import umbra.mmu.vm.RunConfiguration;
 
 /** {@code umbra info}: what a journal is of. */
@@ -91,6 +92,11 @@ final class InfoCommand implements Callable<Integer> {
       out.println("scenario    " + run.scenario());
       out.println("schedule    " + run.schedule().text() + ", quantum " + run.quantum());
       out.println("vcpus       " + replay.state().vcpuCount());
+      for (TraceIdentity trace : run.traces()) {
+        out.printf(
+            "trace       %s, %d accesses, %d bytes, sha-256 %s%n",
+            trace.file(), trace.accesses(), trace.bytes(), trace.sha256());
+      }
       for (Map.Entry<String, String> setting : new TreeMap<>(run.settings()).entrySet()) {
         out.println("set         " + setting.getKey() + "=" + setting.getValue());
       }

@@ -8,11 +8,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import umbra.journal.replay.FirstEvent;
 import umbra.journal.replay.Redecision;
 import umbra.journal.replay.Replay;
 import umbra.journal.replay.Seek;
 import umbra.journal.store.JournalFolder;
 import umbra.journal.store.StreamId;
+import umbra.mmu.program.ProgramFiles;
 import umbra.mmu.state.Stat;
 
 /** {@code umbra replay}: a VM's state, rebuilt from its journal. */
@@ -28,6 +30,7 @@ import umbra.mmu.state.Stat;
 final class ReplayCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private JournalOption journal;
+  @Mixin private TracesOption traces;
 
   @Option(
       names = "--to",
@@ -128,7 +131,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
   }
 
-  private int decideAgain(JournalFolder folder) {
+  private int decideAgain(JournalFolder folder) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     if (ImportedJournal.is(folder, journal.vmStream(folder))) {
       throw new IllegalArgumentException(
@@ -136,7 +139,9 @@ final class ReplayCommand implements Callable<Integer> {
               + "what a real KVM did cannot be decided again; "
               + "`umbra import --check` checks a trace");
     }
-    Redecision again = Redecision.of(folder, journal.vmStream(folder));
+    StreamId stream = journal.vmStream(folder);
+    ProgramFiles files = traces.of(FirstEvent.of(folder, stream), journal.folder());
+    Redecision again = Redecision.of(folder, stream, files);
     if (again.divergence().isPresent()) {
       out.println("verify      DIVERGED at " + again.divergence().get());
       return ExitCode.CHECK_FAILED;

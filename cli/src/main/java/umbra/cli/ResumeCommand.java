@@ -40,6 +40,7 @@ import umbra.mmu.vm.RunConfiguration;
 final class ResumeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private JournalOption journal;
+  @Mixin private TracesOption traces;
 
   @Option(
       names = {"-v", "--verbose"},
@@ -64,7 +65,7 @@ final class ResumeCommand implements Callable<Integer> {
     }
   }
 
-  private int check(JournalFolder folder, Optional<byte[]> noted) {
+  private int check(JournalFolder folder, Optional<byte[]> noted) throws IOException {
     if (ImportedJournal.is(folder, journal.vmStream(folder))) {
       throw new IllegalArgumentException(
           journal.folder()
@@ -80,7 +81,8 @@ final class ResumeCommand implements Callable<Integer> {
     return resume(folder, report, run(folder, noted));
   }
 
-  private int resume(JournalFolder folder, JournalReport report, PreparedRun run) {
+  private int resume(JournalFolder folder, JournalReport report, PreparedRun run)
+      throws IOException {
     if (report.hasEnded() && report.streams().size() == 1 + run.machine().state().vcpuCount()) {
       spec.commandLine().getOut().println("the run has ended; nothing is left to resume");
       return ExitCode.DONE;
@@ -90,7 +92,8 @@ final class ResumeCommand implements Callable<Integer> {
     }
   }
 
-  private int goOn(PreparedRun run, JournaledPast past) {
+  private int goOn(PreparedRun named, JournaledPast past) throws IOException {
+    PreparedRun run = withTraces(named);
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     RunOutput output = new RunOutput(out, err, run.configuration().scenario(), verbose);
@@ -121,5 +124,13 @@ final class ResumeCommand implements Callable<Integer> {
                         "found no event in "
                             + journal.folder()
                             + " and no note of the run; nothing was told of it, start anew"))));
+  }
+
+  /** Only what is decided again needs them. */
+  private PreparedRun withTraces(PreparedRun run) throws IOException {
+    RunConfiguration configuration = run.configuration();
+    return configuration.traces().isEmpty()
+        ? run
+        : PreparedRun.of(configuration, traces.of(configuration, journal.folder()));
   }
 }

@@ -18,8 +18,10 @@ import picocli.CommandLine.Spec;
 import umbra.actors.JournaledPast;
 import umbra.actors.RunSummary;
 import umbra.actors.SimulationRunner;
+import umbra.journal.program.TraceFolder;
 import umbra.mmu.event.VmEvents;
 import umbra.mmu.invariant.InvariantChecker;
+import umbra.mmu.scenario.Scenario;
 import umbra.mmu.scenario.ScenarioParser;
 import umbra.mmu.vcpu.Schedule;
 import umbra.mmu.vm.PreparedRun;
@@ -79,7 +81,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    PreparedRun run = PreparedRun.of(configuration());
+    PreparedRun run = PreparedRun.of(configuration(), TraceFolder.beside(scenario));
     PrintWriter out = spec.commandLine().getOut();
     Path folder = journal == null ? JournalPaths.unused(run.configuration().vm()) : journal;
     RunOutput output =
@@ -110,16 +112,17 @@ final class RunCommand implements Callable<Integer> {
     if (journal != null && journal.toString().isEmpty()) {
       throw new IllegalArgumentException("found --journal '', expected a folder");
     }
-    Schedule parsed = Schedule.parse(schedule);
+    Schedule turns = Schedule.parse(schedule);
     if (Files.isDirectory(scenario)) {
       throw new IllegalArgumentException(scenario + ": found a folder, expected a scenario's file");
     }
     byte[] content = Files.readAllBytes(scenario);
-    ScenarioParser.parse(scenario.toString(), content);
+    Scenario parsed = ScenarioParser.parse(scenario.toString(), content);
     String file = String.valueOf(scenario.getFileName());
     String name = file.endsWith(".txt") ? file.substring(0, file.length() - 4) : file;
-    return new RunConfiguration(
-        name, file, new String(content, StandardCharsets.UTF_8), parsed, quantum, settings);
+    String text = new String(content, StandardCharsets.UTF_8);
+    return new RunConfiguration(name, file, text, turns, quantum, settings)
+        .withTraces(TraceFolder.beside(scenario).identities(parsed));
   }
 
   private String repeatCommand() {

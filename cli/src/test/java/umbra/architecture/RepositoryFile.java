@@ -21,7 +21,8 @@ import java.util.Set;
  */
 record RepositoryFile(String name, Path path, String text) {
 
-  private static final Set<String> NOT_OURS = Set.of(".git", "target", ".idea", ".vscode");
+  private static final Set<String> NOT_OURS =
+      Set.of(".git", "target", ".idea", ".vscode", "recorded");
 
   /** All text files of the repository, by name. */
   static List<RepositoryFile> all() throws IOException {

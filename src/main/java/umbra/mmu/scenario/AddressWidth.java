@@ -6,17 +6,18 @@ package umbra.mmu.scenario;
  * @param bits how many bits of an address it looks at
  * @param signed whether the bits above are copies of the highest of them, or else 0
  */
-record AddressWidth(int bits, boolean signed) {
+public record AddressWidth(int bits, boolean signed) {
 
   /** Of a nested table: an L2 gpa has no sign to extend. */
   static final AddressWidth NESTED = new AddressWidth(48, false);
 
   /** What an error message asks for. */
-  String expected() {
+  public String expected() {
     return (signed ? "a canonical address of " : "an address of ") + bits + " bits";
   }
 
-  boolean contains(long gva) {
+  /** Whether a table of this width translates the address. */
+  public boolean contains(long gva) {
     int unused = 64 - bits;
     return signed ? (gva << unused) >> unused == gva : gva >>> bits == 0;
   }

@@ -1,7 +1,7 @@
 package umbra.mmu.scenario;
 
 /** A line after {@code ops}, or a block of them. */
-public sealed interface Step permits Operation, Parallel, Repeat, Workload, Expect {
+public sealed interface Step permits Operation, Parallel, Repeat, Workload, ProgramTrace, Expect {
 
   /** Which type this is; Java 17 has no switch over types. */
   enum Kind {
@@ -10,6 +10,7 @@ public sealed interface Step permits Operation, Parallel, Repeat, Workload, Expe
     PARALLEL,
     REPEAT,
     WORKLOAD,
+    PROGRAM_TRACE,
     EXPECT
   }
 

@@ -35,6 +35,7 @@ final class StepReader {
   private final VcpuOperationReader vcpuOperations;
   private final HostOperationReader hostOperations;
   private final WorkloadReader workloads;
+  private final ProgramTraceReader traces;
   private final Deque<OpenBlock> open = new ArrayDeque<>();
   private final List<Step> steps = new ArrayList<>();
   private boolean inParallel;
@@ -43,24 +44,36 @@ final class StepReader {
     this.vcpuOperations = new VcpuOperationReader(declarations);
     this.hostOperations = new HostOperationReader(declarations);
     this.workloads = new WorkloadReader(declarations);
+    this.traces = new ProgramTraceReader(declarations);
   }
 
   void accept(Line line) {
-    for (Directive directive : Directive.values()) {
-      if (line.head().is(directive.word())) {
-        throw line.head().error("an operation, as set-up lines stand before 'ops'");
-      }
-    }
+    rejectSetUp(line);
     StepWord word = Vocabulary.find(StepWord.values(), line.head(), "an operation or block");
     switch (word) {
       case VCPU -> current().add(vcpuOperations.read(line));
       case HOST -> current().add(hostOperations.read(line));
       case WORKLOAD -> current().add(workloads.read(line));
+      case TRACE -> current().add(traces.read(line));
       case EXPECT -> current().add(ExpectReader.read(line, subject(line)));
       case PARALLEL -> openParallel(line);
       case REPEAT -> open(new OpenBlock(word, line, roundsOf(line)));
       case END -> close(line);
     }
+  }
+
+  /** {@code trace on|off} belongs to the set-up; any other {@code trace} line is a step. */
+  private static void rejectSetUp(Line line) {
+    boolean step = line.head().is(StepWord.TRACE.word()) && !isSwitch(line);
+    for (Directive directive : Directive.values()) {
+      if (!step && line.head().is(directive.word())) {
+        throw line.head().error("an operation, as set-up lines stand before 'ops'");
+      }
+    }
+  }
+
+  private static boolean isSwitch(Line line) {
+    return line.wordCount() == 2 && (line.word(1).is("on") || line.word(1).is("off"));
   }
 
   /**

@@ -8,6 +8,7 @@ enum StepWord implements Worded {
   REPEAT("repeat"),
   END("end"),
   WORKLOAD("workload"),
+  TRACE("trace"),
   EXPECT("expect");
 
   private final String word;

@@ -3,7 +3,11 @@ package umbra.mmu.vcpu;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import umbra.mmu.guest.ErrorCode;
+import umbra.mmu.program.ProgramTraces;
+import umbra.mmu.program.TraceCursor;
 import umbra.mmu.scenario.HostOperation;
+import umbra.mmu.scenario.ProgramTrace;
 import umbra.mmu.scenario.Repeat;
 import umbra.mmu.scenario.Step;
 import umbra.mmu.scenario.VcpuAction;
@@ -24,6 +28,8 @@ public final class Program {
   public enum Item {
     /** One access of a workload: it moves no data, so a TLB hit needs nobody. */
     ACCESS,
+    /** One access of a real program: it moves no data either, and brings its own instruction. */
+    TRACED,
     /** One access of a guest loop, which moves data. */
     LOOP,
     /** A whole operation of a vCPU. */
@@ -46,6 +52,7 @@ public final class Program {
   }
 
   private final int vcpu;
+  private final ProgramTraces traces;
   private final Deque<Frame> frames = new ArrayDeque<>();
   private Item item;
   private VcpuOperation operation;
@@ -54,10 +61,17 @@ public final class Program {
   private long loopIndex;
   private Workload workload;
   private WorkloadCursor cursor;
+  private TraceCursor trace;
 
-  /** {@code steps} may name other vCPUs too; their part is left out. */
+  /** {@code steps} may name other vCPUs too; their part is left out. None is a trace. */
   public Program(final List<Step> steps, final int vcpu) {
+    this(steps, vcpu, ProgramTraces.NONE);
+  }
+
+  /** The same, with the traces that the steps may name. */
+  public Program(final List<Step> steps, final int vcpu, final ProgramTraces traces) {
     this.vcpu = vcpu;
+    this.traces = traces;
     frames.push(new Frame(steps, 1));
     settle();
   }
@@ -86,17 +100,29 @@ public final class Program {
 
   /** Address of the access. */
   public long gva() {
-    return item == Item.ACCESS ? cursor.gva() : loop.gva() + loopIndex * loop.step();
+    return switch (item) {
+      case ACCESS -> cursor.gva();
+      case TRACED -> trace.gva();
+      default -> loop.gva() + loopIndex * loop.step();
+    };
   }
 
   /** Whether the access writes. */
   public boolean isWrite() {
-    return item == Item.ACCESS ? cursor.isWrite() : loop.write();
+    return switch (item) {
+      case ACCESS -> cursor.isWrite();
+      case TRACED -> trace.access() == ErrorCode.WRITE;
+      default -> loop.write();
+    };
   }
 
-  /** Whether the access is made at CPL 3. */
+  /** Whether the access is made at CPL 3: a traced program ran there. */
   public boolean isUser() {
-    return item == Item.ACCESS ? workload.user() : operation.user();
+    return switch (item) {
+      case ACCESS -> workload.user();
+      case TRACED -> true;
+      default -> operation.user();
+    };
   }
 
   /** Whether a guest of the guest makes the access. */
@@ -122,9 +148,17 @@ public final class Program {
     return cursor;
   }
 
+  /**
+   * The accesses of the trace that the program stands in. Who runs them may advance it, but must
+   * leave the last one with {@link #advance}.
+   */
+  public TraceCursor trace() {
+    return trace;
+  }
+
   /** Whether EFLAGS.AC is set. */
   public boolean isAc() {
-    return item != Item.ACCESS && operation.ac();
+    return item != Item.ACCESS && item != Item.TRACED && operation.ac();
   }
 
   /** Whether the program stands at the first access of a loop. */
@@ -142,6 +176,11 @@ public final class Program {
     if (item == Item.ACCESS) {
       cursor.advance();
       if (cursor.hasAccess()) {
+        return;
+      }
+    } else if (item == Item.TRACED) {
+      trace.advance();
+      if (trace.hasAccess()) {
         return;
       }
     } else if (item == Item.LOOP && ++loopIndex < loop.count()) {
@@ -195,6 +234,9 @@ public final class Program {
       case WORKLOAD -> {
         return enterWorkload((Workload) step);
       }
+      case PROGRAM_TRACE -> {
+        return enterTrace((ProgramTrace) step);
+      }
       case VCPU_OPERATION -> {
         return enterOperation((VcpuOperation) step);
       }
@@ -217,6 +259,15 @@ public final class Program {
     cursor = new WorkloadCursor(step, vcpu);
     item = Item.ACCESS;
     return cursor.hasAccess();
+  }
+
+  private boolean enterTrace(final ProgramTrace step) {
+    if (step.vcpu() != vcpu) {
+      return false;
+    }
+    trace = traces.cursor(step);
+    item = Item.TRACED;
+    return trace.hasAccess();
   }
 
   private boolean enterOperation(final VcpuOperation step) {
@@ -243,6 +294,10 @@ public final class Program {
         }
       } else if (step instanceof VcpuOperation vcpuOperation) {
         if (vcpuOperation.vcpu() == vcpu) {
+          return true;
+        }
+      } else if (step instanceof ProgramTrace named) {
+        if (named.vcpu() == vcpu) {
           return true;
         }
       } else if (step instanceof Workload named) {

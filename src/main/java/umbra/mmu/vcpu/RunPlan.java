@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import umbra.mmu.scenario.Expect;
 import umbra.mmu.scenario.HostOperation;
 import umbra.mmu.scenario.Parallel;
+import umbra.mmu.scenario.ProgramTrace;
 import umbra.mmu.scenario.Repeat;
 import umbra.mmu.scenario.Step;
 import umbra.mmu.scenario.VcpuOperation;
@@ -97,6 +98,8 @@ public final class RunPlan {
         to.add(Program.HOST);
       } else if (step instanceof Repeat repeat) {
         collect(repeat.body(), to);
+      } else if (step instanceof ProgramTrace trace) {
+        to.add(trace.vcpu());
       } else if (step instanceof Workload workload) {
         for (int v = 0; v < vcpus; v++) {
           if (workload.includes(v)) {

@@ -4,6 +4,7 @@ import umbra.mmu.boot.GuestLayout;
 import umbra.mmu.event.VcpuEventFanOut;
 import umbra.mmu.event.VcpuEvents;
 import umbra.mmu.guest.ErrorCode;
+import umbra.mmu.program.TraceCursor;
 import umbra.mmu.scenario.WorkloadCursor;
 import umbra.mmu.tlb.Tlb;
 
@@ -12,6 +13,9 @@ import umbra.mmu.tlb.Tlb;
  * lends it to the VM with a request and gets it back with the reply.
  */
 public final class Vcpu {
+  /** No page has this number. */
+  private static final long NO_PAGE = -1;
+
   private final VcpuState state;
   private final VcpuEventFanOut events;
   private boolean kicked;
@@ -60,8 +64,12 @@ public final class Vcpu {
   public long repeatFromTlb(final Program program, final long budget) {
     long retired = 0;
     boolean hit = true;
-    while (hit && retired < budget && program.item() == Program.Item.ACCESS) {
-      final long step = runWorkload(program, budget - retired);
+    while (hit && retired < budget && isAccess(program.item())) {
+      final long left = budget - retired;
+      final long step =
+          program.item() == Program.Item.ACCESS
+              ? runWorkload(program, left)
+              : runTrace(program, left);
       retired += step;
       hit = step != 0;
     }
@@ -98,6 +106,49 @@ public final class Vcpu {
       cursor.advance();
     }
     return retired;
+  }
+
+  private static boolean isAccess(final Program.Item item) {
+    return item == Program.Item.ACCESS || item == Program.Item.TRACED;
+  }
+
+  /**
+   * The same for a trace. Its accesses come with their instructions, which must be in the TLB too;
+   * as long as the program stays on a page of code, that is known.
+   */
+  private long runTrace(final Program program, final long budget) {
+    final TraceCursor cursor = program.trace();
+    final Tlb tlb = state.tlb();
+    final int smepSmap = state.smepSmap(false);
+    long fetched = NO_PAGE;
+    long retired = 0;
+    while (retired < budget) {
+      final long rip = cursor.rip();
+      if (rip >>> 12 != fetched) {
+        if (!tlb.hits(ripOf(rip), ErrorCode.FETCH | ErrorCode.USER, smepSmap)) {
+          return retired;
+        }
+        fetched = rip >>> 12;
+      }
+      final long access = cursor.access();
+      if (access != ErrorCode.FETCH && !tlb.hits(cursor.gva(), access | ErrorCode.USER, smepSmap)) {
+        return retired;
+      }
+      retired++;
+      if (cursor.isAtLast()) {
+        program.advance();
+        return retired;
+      }
+      cursor.advance();
+    }
+    return retired;
+  }
+
+  /** Before its first fetch a trace's accesses are made by a guest loop's instruction. */
+  private long ripOf(final long rip) {
+    return rip == TraceCursor.UNKNOWN
+        ? GuestLayout.touchRip(true, false) & state.linearMask()
+        : rip;
   }
 
   /** Whether the TLB has the instruction that accesses. */

@@ -17,6 +17,7 @@ final class Instruction {
     /** An access that moves no data. */
     PROBE_READ,
     PROBE_WRITE,
+    PROBE_FETCH,
     INVLPG,
     WRITE_CR0,
     WRITE_CR3,
@@ -71,6 +72,19 @@ final class Instruction {
   void at(final int snippet, final int bytes) {
     rip = (user ? GuestLayout.USER_CODE : GuestLayout.SUPERVISOR_CODE) + snippet;
     length = bytes;
+  }
+
+  /** Whether it stands for an access of a program whose bytes are not known. */
+  boolean isProbe() {
+    return switch (kind) {
+      case PROBE_READ, PROBE_WRITE, PROBE_FETCH -> true;
+      default -> false;
+    };
+  }
+
+  /** Whether nothing is left to do once it is fetched. */
+  boolean endsWithItsFetch() {
+    return kind == Kind.NONE || kind == Kind.PROBE_FETCH;
   }
 
   boolean isPrivileged() {

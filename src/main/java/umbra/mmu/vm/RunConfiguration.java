@@ -1,8 +1,11 @@
 package umbra.mmu.vm;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import umbra.mmu.program.TraceIdentity;
 import umbra.mmu.vcpu.Schedule;
 
 /**
@@ -16,6 +19,7 @@ import umbra.mmu.vcpu.Schedule;
  * @param quantum longest turn
  * @param settings switches by key ({@code --set})
  * @param source the trace that was imported, whose name is the scenario's; null for a run
+ * @param traces the files of its traces, in the order of the lines that name them first
  */
 public record RunConfiguration(
     String vm,
@@ -24,17 +28,20 @@ public record RunConfiguration(
     Schedule schedule,
     long quantum,
     Map<String, String> settings,
-    TraceSource source) {
+    TraceSource source,
+    List<TraceIdentity> traces) {
   /** Changes whenever the same configuration would give other events. */
   public static final int MODEL_VERSION = 1;
 
   private static final String SET = "set.";
+  private static final String TRACE = "trace.";
   private static final String SHA256 = "import.sha256";
   private static final String LINES = "import.lines";
   private static final String VCPUS = "import.vcpus";
 
   public RunConfiguration {
     settings = Map.copyOf(settings);
+    traces = List.copyOf(traces);
   }
 
   /** The configuration of a run. */
@@ -45,13 +52,19 @@ public record RunConfiguration(
       final Schedule schedule,
       final long quantum,
       final Map<String, String> settings) {
-    this(vm, scenario, text, schedule, quantum, settings, null);
+    this(vm, scenario, text, schedule, quantum, settings, null, List.of());
+  }
+
+  /** The same run with the files that its {@code trace} lines name. */
+  public RunConfiguration withTraces(final List<TraceIdentity> files) {
+    return new RunConfiguration(vm, scenario, text, schedule, quantum, settings, source, files);
   }
 
   /** What stands for a configuration where the trace {@code source} in {@code file} is imported. */
   public static RunConfiguration ofTrace(
       final String vm, final String file, final TraceSource source) {
-    return new RunConfiguration(vm, file, "", Schedule.parse("round-robin"), 1, Map.of(), source);
+    return new RunConfiguration(
+        vm, file, "", Schedule.parse("round-robin"), 1, Map.of(), source, List.of());
   }
 
   /** Whether the events are those of a real KVM's trace: there is nothing to decide again. */
@@ -73,6 +86,9 @@ public record RunConfiguration(
       head.append(SHA256 + "=").append(source.sha256()).append('\n');
       head.append(LINES + "=").append(source.lines()).append('\n');
       head.append(VCPUS + "=").append(source.vcpus()).append('\n');
+    }
+    for (int i = 0; i < traces.size(); i++) {
+      head.append(TRACE).append(i).append('=').append(traces.get(i).text()).append('\n');
     }
     return head.append('\n').append(text).toString().getBytes(StandardCharsets.UTF_8);
   }
@@ -112,7 +128,16 @@ public record RunConfiguration(
         Schedule.parse(required(head, "schedule")),
         Long.parseLong(required(head, "quantum")),
         settings,
-        source(head));
+        source(head),
+        traces(head));
+  }
+
+  private static List<TraceIdentity> traces(final Map<String, String> head) {
+    final List<TraceIdentity> traces = new ArrayList<>();
+    while (head.containsKey(TRACE + traces.size())) {
+      traces.add(TraceIdentity.of(head.get(TRACE + traces.size())));
+    }
+    return traces;
   }
 
   private static TraceSource source(final Map<String, String> head) {

@@ -3,6 +3,8 @@ package umbra.mmu.vm;
 import umbra.mmu.boot.GuestLayout;
 import umbra.mmu.boot.GuestTables;
 import umbra.mmu.guest.ControlRegister;
+import umbra.mmu.guest.ErrorCode;
+import umbra.mmu.program.TraceCursor;
 import umbra.mmu.scenario.NestedAccess;
 import umbra.mmu.scenario.VcpuAction;
 import umbra.mmu.scenario.VcpuOperation;
@@ -102,6 +104,17 @@ final class VcpuCalls {
     to.start(Instruction.Kind.NONE, false, false);
     vmrun(to, as, write ? NestedAccess.WRITE : NestedAccess.READ, l2Gpa);
     to.nestedProbe = true;
+  }
+
+  /** Fills in one access of a trace: W, F or neither of an error code, by the code at rip. */
+  void prepareTraced(final Instruction to, final long access, final long gva, final long rip) {
+    prepareProbe(to, true, access == ErrorCode.WRITE, gva);
+    if (access == ErrorCode.FETCH) {
+      to.kind = Instruction.Kind.PROBE_FETCH;
+    }
+    if (rip != TraceCursor.UNKNOWN) {
+      to.rip = rip;
+    }
   }
 
   /** Makes a started instruction a load. */

@@ -135,8 +135,8 @@ final class VcpuExecution implements Entry.Guest {
     if (exception.isPending()) {
       return deliver();
     }
-    if (instruction.kind == Instruction.Kind.NONE) {
-      return true;
+    if (instruction.endsWithItsFetch()) {
+      return instruction.kind == Instruction.Kind.NONE || fetch(instruction.rip);
     }
     while (true) {
       if (!fetch(instruction.rip)) {
@@ -182,7 +182,7 @@ final class VcpuExecution implements Entry.Guest {
       final long code =
           processor.access(mmu, vcpu, rip, ErrorCode.FETCH | userBit(), instruction.ac);
       if (code == Processor.GRANTED) {
-        return isControlCode(rip) || checkCode(rip, processor.read(rip, 1));
+        return isKnownCode(rip) || checkCode(rip, processor.read(rip, 1));
       }
       int result = fault(rip, rip, code);
       if (result == EMULATED) {
@@ -195,13 +195,14 @@ final class VcpuExecution implements Entry.Guest {
     return false;
   }
 
-  /** Outside the control pages only the recorder's fill byte, OUT DX, is known code. */
+  /** Elsewhere only the recorder's fill byte, OUT DX, is known code. */
   private boolean checkCode(final long rip, final long firstByte) {
-    return firstByte == OUT || isControlCode(rip) || end.failUnknownCode(firstByte, rip);
+    return firstByte == OUT || isKnownCode(rip) || end.failUnknownCode(firstByte, rip);
   }
 
-  private boolean isControlCode(final long rip) {
-    return Long.compareUnsigned(rip, linear(GuestLayout.CONTROL)) >= 0;
+  /** In the control pages, or what a trace says of its program. */
+  private boolean isKnownCode(final long rip) {
+    return instruction.isProbe() || Long.compareUnsigned(rip, linear(GuestLayout.CONTROL)) >= 0;
   }
 
   /**
@@ -210,7 +211,7 @@ final class VcpuExecution implements Entry.Guest {
    */
   private int emulateFetched(final long rip, final long code) {
     if (emulator.fetch(instruction)) {
-      if (isSentBack(code) || instruction.kind != Instruction.Kind.NONE) {
+      if (isSentBack(code) || !instruction.endsWithItsFetch()) {
         return NOT_EMULATED;
       }
       return checkCode(rip, emulator.firstByte(instruction)) ? EMULATED : ENDED;

@@ -6,6 +6,7 @@ import umbra.mmu.boot.Machine;
 import umbra.mmu.event.VmEventFanOut;
 import umbra.mmu.event.VmEvents;
 import umbra.mmu.guest.ControlRegister;
+import umbra.mmu.program.TraceCursor;
 import umbra.mmu.scenario.HostOperation;
 import umbra.mmu.scenario.VcpuAction;
 import umbra.mmu.scenario.VcpuOperation;
@@ -167,7 +168,7 @@ public final class Vm {
     int hits = 0;
     while (retired < budget && hits < HITS_UNTIL_RETURN && program.hasNext()) {
       final Program.Item item = program.item();
-      if (item == Program.Item.ACCESS) {
+      if (item == Program.Item.ACCESS || item == Program.Item.TRACED) {
         hits = access(program, results) ? hits + 1 : 0;
         retired++;
         continue;
@@ -199,21 +200,30 @@ public final class Vm {
     void ended(Outcome outcome);
   }
 
-  /** One access of a workload; whether the TLB answered it. */
+  /** One access of a workload or a trace; whether the TLB answered it. */
   private boolean access(final Program program, final Results results) {
     final long before = steps();
     execution.clearExits();
     if (program.isNested()) {
       nestedAccess(program, results);
     } else {
-      vcpuCalls.prepareProbe(
-          execution.instruction(), program.isUser(), program.isWrite(), program.gva());
+      prepareAccess(program);
       if (!execution.step()) {
         results.ended(execution.outcome("ok"));
       }
     }
     program.advance();
     return steps() == before;
+  }
+
+  private void prepareAccess(final Program program) {
+    if (program.item() == Program.Item.ACCESS) {
+      vcpuCalls.prepareProbe(
+          execution.instruction(), program.isUser(), program.isWrite(), program.gva());
+    } else {
+      final TraceCursor cursor = program.trace();
+      vcpuCalls.prepareTraced(execution.instruction(), cursor.access(), cursor.gva(), cursor.rip());
+    }
   }
 
   /**

@@ -75,6 +75,34 @@ class BlocksTest {
   }
 
   @Test
+  void aTraceHasAFileOfLackeysAndNoOffsetUnlessTheLineSays() {
+    ProgramTrace trace = (ProgramTrace) steps("trace vcpu=1 file=a/b.gz\n").get(0);
+    assertThat(trace)
+        .extracting("vcpu", "file", "format", "gvaOffset", "skip", "count")
+        .containsExactly(1, "a/b.gz", TraceFormat.LACKEY, 0L, 0L, ProgramTrace.TO_THE_END);
+  }
+
+  @Test
+  void aTraceMaySayEverything() {
+    ProgramTrace trace =
+        (ProgramTrace)
+            steps(
+                    """
+            parallel
+            trace count=3 skip=2K gva-offset=0xfffffffffffff000 format=lackey file=x vcpu=3
+            end
+            """)
+                .stream()
+                .map(step -> ((Parallel) step).body().get(0))
+                .findFirst()
+                .orElseThrow();
+    assertThat(trace)
+        .extracting("vcpu", "gvaOffset", "skip", "count")
+        .containsExactly(3, -4096L, 2048L, 3L);
+    assertThat(trace.at()).isEqualTo(new Position(4, 1));
+  }
+
+  @Test
   void expectationsFollowWhatTheyCheck() {
     List<Step> steps =
         steps(

@@ -35,6 +35,7 @@ class LanguageDocumentationTest {
     words.addAll(List.of(HostWord.values()));
     words.addAll(List.of(NestedAccess.values()));
     words.addAll(List.of(AccessPattern.values()));
+    words.addAll(List.of(TraceFormat.values()));
     words.addAll(List.of(Backing.values()));
     words.addAll(List.of(Protection.values()));
     words.addAll(List.of(EntrySize.values()));

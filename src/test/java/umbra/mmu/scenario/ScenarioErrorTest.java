@@ -109,7 +109,17 @@ class ScenarioErrorTest {
           """
           slot 2 gpa=1G size=4K | 3:1: found 'slot', expected an operation, as set-up lines stand before 'ops'
           vcpuu 0 nop | 3:1: found 'vcpuu', expected an operation or block (did you mean 'vcpu'?)
-          frobnicate | 3:1: found 'frobnicate', expected an operation or block: one of vcpu, host, parallel, repeat, end, workload, expect
+          trace | 3:6: found 'end of line', expected 'vcpu=' with a vCPU
+          trace on | 3:1: found 'trace', expected an operation, as set-up lines stand before 'ops'
+          trace vcpu=0 | 3:13: found 'end of line', expected 'file=' with a file's name
+          trace vcpu=0 file= | 3:19: found '', expected a file's name
+          trace vcpu=1 file=f | 3:12: found '1', expected a vCPU from 0 to 0
+          trace vcpu=* file=f | 3:12: found '*', expected a vCPU from 0 to 0
+          trace vcpu=0 file=f format=dinero | 3:28: found 'dinero', expected a format: one of lackey
+          trace vcpu=0 file=f offset=1 | 3:21: found 'offset=1', expected a keyword argument: one of vcpu=, file=, format=, gva-offset=, skip=, count=
+          trace vcpu=0 file=f count=0 | 3:27: found '0', expected a number of accesses from 1 to 0x1000000000000
+          trace vcpu=0 file=f user | 3:21: found 'user', expected a keyword argument: one of vcpu=, file=, format=, gva-offset=, skip=, count=
+          frobnicate | 3:1: found 'frobnicate', expected an operation or block: one of vcpu, host, parallel, repeat, end, workload, trace, expect
           vcpu | 3:5: found 'end of line', expected a vCPU number
           vcpu 1 nop | 3:6: found '1', expected a vCPU from 0 to 0
           vcpu x nop | 3:6: found 'x', expected a vCPU from 0 to 0

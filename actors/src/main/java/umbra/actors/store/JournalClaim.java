@@ -22,16 +22,25 @@ public final class JournalClaim {
 
   private JournalClaim() {}
 
+  /** The same for a run without traces. */
+  public static Path claim(final Path folder, final byte[] configuration) {
+    return claim(folder, configuration, "");
+  }
+
   /**
    * Makes {@code folder} and the store's folder in it, and notes which run it is for.
    *
    * @param configuration the run's
+   * @param traces where the run's traces are; empty if it has none
    * @return the store's folder
    * @throws JournalClaimException if something is there already, or the folder cannot be used
    */
-  public static Path claim(final Path folder, final byte[] configuration) {
+  public static Path claim(final Path folder, final byte[] configuration, final String traces) {
     final Path store = claim(folder);
     try {
+      if (!traces.isEmpty()) {
+        TraceNote.write(folder, traces);
+      }
       RunFile.write(folder, configuration);
       return store;
     } catch (final IOException failed) {

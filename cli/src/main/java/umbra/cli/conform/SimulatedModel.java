@@ -9,6 +9,7 @@ import umbra.mmu.boot.Machine;
 import umbra.mmu.boot.MachineBuilder;
 import umbra.mmu.boot.SetUpException;
 import umbra.mmu.event.VmEvents;
+import umbra.mmu.program.ProgramTraces;
 import umbra.mmu.scenario.Scenario;
 import umbra.mmu.scenario.ScenarioParser;
 import umbra.mmu.scenario.SetUp;
@@ -42,7 +43,8 @@ public final class SimulatedModel implements ModelUnderTest {
       throws ModelRefusal {
     final Scenario parsed = ScenarioParser.parse(name, text);
     final Scenario scenario = withModule(name, parsed, module);
-    final Optional<String> refusal = Supported.refusal(scenario);
+    final Optional<String> refusal =
+        Supported.refusal(scenario).or(() -> ProgramTraces.NONE.refusal(scenario.steps()));
     if (refusal.isPresent()) {
       throw new ModelRefusal(refusal.get());
     }

@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import umbra.actors.FailedExpectation;
@@ -13,6 +15,10 @@ import umbra.actors.JournaledPast;
 import umbra.actors.RunSummary;
 import umbra.actors.SimulationRunner;
 import umbra.mmu.event.VmEvents;
+import umbra.mmu.program.ProgramFiles;
+import umbra.mmu.program.ProgramTraces;
+import umbra.mmu.program.TraceIdentity;
+import umbra.mmu.scenario.ScenarioParser;
 import umbra.mmu.state.VmState;
 import umbra.mmu.vcpu.Schedule;
 import umbra.mmu.vm.PreparedRun;
@@ -26,6 +32,8 @@ public final class Laboratory {
   private final Map<String, String> switches;
   private final Function<SimulationRunner, RunSummary> start;
   private final Consumer<String> notices;
+  private final List<TraceIdentity> traces;
+  private final ProgramFiles files;
 
   /**
    * A laboratory.
@@ -40,10 +48,32 @@ public final class Laboratory {
       Settings settings,
       Function<SimulationRunner, RunSummary> start,
       Consumer<String> notices) {
+    this(folder, settings.switches(), start, notices, List.of(), ProgramFiles.NONE);
+  }
+
+  private Laboratory(
+      Path folder,
+      Map<String, String> switches,
+      Function<SimulationRunner, RunSummary> start,
+      Consumer<String> notices,
+      List<TraceIdentity> traces,
+      ProgramFiles files) {
     this.folder = folder;
-    this.switches = settings.switches();
+    this.switches = switches;
     this.start = start;
     this.notices = notices;
+    this.traces = traces;
+    this.files = files;
+  }
+
+  /** The same for scenarios with {@code trace} lines that name these files. */
+  public Laboratory withTraces(List<TraceIdentity> identities, ProgramFiles opener) {
+    return new Laboratory(folder, switches, start, notices, List.copyOf(identities), opener);
+  }
+
+  /** Tells the user something that is not about the simulation. */
+  public void notice(String message) {
+    notices.accept(message);
   }
 
   /** The folder of a run's journal. */
@@ -64,7 +94,7 @@ public final class Laboratory {
    * @throws umbra.actors.SimulationFailedException if it could not go on
    */
   public TrialResult run(Trial trial, Function<VmState, List<VmEvents>> listeners) {
-    PreparedRun run = PreparedRun.of(configuration(trial));
+    PreparedRun run = PreparedRun.of(configuration(trial), files);
     EventTally events = new EventTally();
     List<VmEvents> all = new ArrayList<>(listeners.apply(run.machine().state()));
     all.add(0, events);
@@ -88,12 +118,24 @@ public final class Laboratory {
     Map<String, String> all = new TreeMap<>(switches);
     all.putAll(trial.switches());
     return new RunConfiguration(
-        trial.name(),
-        trial.name() + ".txt",
-        trial.scenario(),
-        Schedule.parse(trial.schedule()),
-        trial.quantum(),
-        all);
+            trial.name(),
+            trial.name() + ".txt",
+            trial.scenario(),
+            Schedule.parse(trial.schedule()),
+            trial.quantum(),
+            all)
+        .withTraces(named(trial));
+  }
+
+  /** Those that the scenario names: a run depends on no others. */
+  private List<TraceIdentity> named(Trial trial) {
+    if (traces.isEmpty()) {
+      return traces;
+    }
+    Set<String> names = new TreeSet<>();
+    ProgramTraces.ofSteps(ScenarioParser.parse(trial.name(), trial.scenario()).steps())
+        .forEach(trace -> names.add(trace.file()));
+    return traces.stream().filter(trace -> names.contains(trace.file())).toList();
   }
 
   private static void requireEnd(Trial trial, RunSummary summary) {

@@ -22,12 +22,14 @@ import umbra.mmu.vm.RunConfiguration;
  * vCPU's own stream has where.
  */
 public final class OperationFinder {
+  private final PreparedRun run;
   private final RunPlan plan;
   private final int participant;
   private final LoopEnds loopEnds;
 
-  private OperationFinder(final RunPlan plan, final int participant, final LoopEnds loopEnds) {
-    this.plan = plan;
+  private OperationFinder(final PreparedRun run, final int participant, final LoopEnds loopEnds) {
+    this.run = run;
+    this.plan = run.plan();
     this.participant = participant;
     this.loopEnds = loopEnds;
   }
@@ -35,9 +37,9 @@ public final class OperationFinder {
   /** The operation at {@code position}, with its line; empty behind the program's end. */
   public static Optional<String> of(
       final DiffSide side, final RunConfiguration run, final int participant, final long position) {
-    final RunPlan plan = PreparedRun.of(run).plan();
+    final PreparedRun prepared = PreparedRun.of(run);
     try (LoopEnds ends = new LoopEnds(side, participant)) {
-      return new OperationFinder(plan, participant, ends).at(position);
+      return new OperationFinder(prepared, participant, ends).at(position);
     }
   }
 
@@ -46,7 +48,7 @@ public final class OperationFinder {
     Section section = plan.next();
     while (section != null) {
       if (section.participants().contains(participant)) {
-        final Program program = new Program(section.steps(), participant);
+        final Program program = run.program(section, participant);
         reached = walk(program, reached, position);
         if (program.hasNext()) {
           return Optional.of(describe(program));
@@ -79,6 +81,11 @@ public final class OperationFinder {
               + (program.isWrite() ? "write" : "read")
               + " of 0x"
               + Long.toHexString(program.gva());
+      case TRACED ->
+          "access "
+              + (program.trace().trace().skip() + program.trace().index() + 1)
+              + " of "
+              + withLine(program.trace().trace().file(), program.trace().trace().at());
       default -> withLine(program.operation().text(), program.operation().at());
     };
   }

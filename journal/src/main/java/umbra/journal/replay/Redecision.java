@@ -10,6 +10,7 @@ import umbra.journal.store.StreamReader;
 import umbra.mmu.event.VmEventFlattener;
 import umbra.mmu.event.VmEventKind;
 import umbra.mmu.event.VmEvents;
+import umbra.mmu.program.ProgramFiles;
 import umbra.mmu.vm.PreparedRun;
 import umbra.mmu.vm.RunConfiguration;
 
@@ -20,6 +21,7 @@ import umbra.mmu.vm.RunConfiguration;
  */
 public final class Redecision {
   private final StreamReader reader;
+  private final ProgramFiles files;
   private final VmEventDecoder decoder = new VmEventDecoder();
   private final Reading reading = new Reading();
   private final RequestEvents request = new RequestEvents();
@@ -31,9 +33,19 @@ public final class Redecision {
   private Divergence divergence;
   private boolean complete;
 
-  /** Decides the whole stream again; the first divergence, if there is one. */
+  /** Decides the whole stream of a run without traces again. */
   public static Redecision of(final JournalFolder folder, final StreamId stream) {
-    final Redecision redecision = new Redecision(folder, stream);
+    return of(folder, stream, ProgramFiles.NONE);
+  }
+
+  /**
+   * Decides the whole stream again; the first divergence, if there is one.
+   *
+   * @param files opens the traces that the run's programs read
+   */
+  public static Redecision of(
+      final JournalFolder folder, final StreamId stream, final ProgramFiles files) {
+    final Redecision redecision = new Redecision(folder, stream, files);
     try {
       redecision.run();
     } finally {
@@ -42,8 +54,9 @@ public final class Redecision {
     return redecision;
   }
 
-  private Redecision(final JournalFolder folder, final StreamId stream) {
+  private Redecision(final JournalFolder folder, final StreamId stream, final ProgramFiles files) {
     this.reader = folder.read(stream);
+    this.files = files;
   }
 
   /** Where model and journal part, if they do. */
@@ -124,7 +137,7 @@ public final class Redecision {
   private final class Reading extends VmEventFlattener {
     @Override
     public void runStarted(final byte[] configuration) {
-      rerun = new Rerun(PreparedRun.of(RunConfiguration.of(configuration)), comparison);
+      rerun = new Rerun(PreparedRun.of(RunConfiguration.of(configuration), files), comparison);
       rerun.start();
       request.clear(step + 2);
     }

@@ -14,7 +14,7 @@ import umbra.mmu.vm.Vm;
 
 /** Runs a run's programs again, request by request in a given order, without actors. */
 final class Rerun {
-  private final byte[] configuration;
+  private final PreparedRun run;
   private final Vm vm;
   private final RunPlan plan;
   private final List<Vcpu> vcpus = new ArrayList<>();
@@ -23,7 +23,7 @@ final class Rerun {
   private long hostPosition;
 
   Rerun(final PreparedRun run, final VmEvents listener) {
-    this.configuration = run.bytes();
+    this.run = run;
     this.vm = new Vm(run.machine(), listener);
     this.plan = run.plan();
     final int count = run.machine().state().vcpuCount();
@@ -38,7 +38,7 @@ final class Rerun {
   }
 
   void start() {
-    vm.start(configuration);
+    vm.start(run.bytes());
     vcpus.forEach(vm::startVcpu);
   }
 
@@ -47,7 +47,8 @@ final class Rerun {
     final int participant = (int) request.number(0, 0);
     final long start = request.number(0, 1);
     final long end = request.number(request.size() - 1, 1);
-    final Program program = programOf(participant);
+    final Program program =
+        participant == Program.HOST ? programOf(participant) : programAt(participant, start);
     if (program == null) {
       return Optional.of("no more work for " + name(participant));
     }
@@ -55,7 +56,6 @@ final class Rerun {
       return decideHost(program, request);
     }
     final Vcpu vcpu = vcpus.get(participant);
-    positions[participant] += vcpu.runFromTlb(program, start - positions[participant]);
     if (positions[participant] != start) {
       return Optional.of("a request at position " + positions[participant]);
     }
@@ -90,6 +90,23 @@ final class Rerun {
     }
   }
 
+  /**
+   * The vCPU's program, after the TLB hits before {@code start}. They may end a section and begin
+   * the next one: without a request between them nothing else tells where it ended.
+   */
+  private Program programAt(final int vcpu, final long start) {
+    while (true) {
+      final Program program = programOf(vcpu);
+      if (program == null || positions[vcpu] == start) {
+        return program;
+      }
+      positions[vcpu] += vcpus.get(vcpu).runFromTlb(program, start - positions[vcpu]);
+      if (program.hasNext()) {
+        return program;
+      }
+    }
+  }
+
   /** The participant's program, after moving on to the section where it has work. */
   private Program programOf(final int participant) {
     while (true) {
@@ -120,7 +137,7 @@ final class Rerun {
       return false;
     }
     for (final int participant : section.participants()) {
-      programs.add(new Program(section.steps(), participant));
+      programs.add(run.program(section, participant));
     }
     return true;
   }

@@ -18,6 +18,7 @@ import umbra.journal.format.SampleBatches;
 import umbra.journal.format.StreamKind;
 import umbra.journal.format.VcpuEventDecoder;
 import umbra.journal.format.VmEventDecoder;
+import umbra.journal.program.SampleProgramTraces;
 import umbra.journal.store.SampleRecords;
 import umbra.journal.trace.MalformedTraceException;
 import umbra.journal.trace.SampleTraces;
@@ -25,6 +26,7 @@ import umbra.mmu.event.VcpuEventFlattener;
 import umbra.mmu.event.VcpuEventKind;
 import umbra.mmu.event.VmEventFlattener;
 import umbra.mmu.event.VmEventKind;
+import umbra.mmu.program.TraceError;
 import umbra.mmu.scenario.ScenarioError;
 import umbra.mmu.scenario.ScenarioParser;
 import umbra.mmu.state.VmState;
@@ -84,6 +86,14 @@ final class FuzzTargets {
             FuzzTarget.Repair.NONE,
             SampleTraces::readAndCheck,
             MalformedTraceException.class));
+    targets.add(
+        new FuzzTarget(
+            "lackey",
+            5,
+            SampleProgramTraces.texts(),
+            FuzzTarget.Repair.NONE,
+            SampleProgramTraces::survey,
+            TraceError.class));
     return targets;
   }
 
@@ -95,7 +105,7 @@ final class FuzzTargets {
         batches("chain", 10, SampleBatches.vm(), VM_REPAIR, FuzzTargets::chain),
         batches(
             "vm-events",
-            25,
+            20,
             SampleBatches.vm(),
             VM_REPAIR,
             input -> vm.decode(Batch.parse(input), new Ignored())),

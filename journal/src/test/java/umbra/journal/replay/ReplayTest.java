@@ -83,6 +83,24 @@ class ReplayTest {
   }
 
   @Test
+  void hitsThatEndASectionAndBeginTheNextAreNoDivergence() throws IOException {
+    final String scenario =
+        """
+        slot 1 gpa=0x10000000 size=2M
+        map gva=0x40000000 gpa=0x10000000 size=4K count=64 flags=PWUAD
+        ops
+        workload vcpu=0 pattern=sequential gva=0x40000000 size=16K count=1000
+        workload vcpu=0 pattern=sequential gva=0x40000000 size=128K count=2000
+        """;
+    final Vm vm = JournaledRun.write(folder, scenario, "round-robin", encoder -> encoder);
+    try (JournalFolder journal = JournalFolder.open(folder)) {
+      final Redecision again = Redecision.of(journal, JournaledRun.STREAM);
+      assertThat(again.divergence()).isEmpty();
+      assertThat(again.events()).isEqualTo(vm.steps());
+    }
+  }
+
+  @Test
   void replayStopsAtTheStepItIsTold() throws IOException {
     JournaledRun.write(folder, SCENARIO, "round-robin", encoder -> encoder);
     try (JournalFolder journal = JournalFolder.open(folder);
