@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import umbra.mmu.boot.SetUpException;
-import umbra.mmu.event.VcpuEventFanOut;
 import umbra.mmu.event.VmEventFlattener;
 import umbra.mmu.event.VmEventKind;
 import umbra.mmu.vcpu.Program;
@@ -129,7 +128,7 @@ final class TracedRunTest {
             files);
     Vm vm = new Vm(run.machine(), new Faults());
     vm.start(run.bytes());
-    vcpu = new Vcpu(0, new VcpuEventFanOut());
+    vcpu = new Vcpu(0);
     vm.startVcpu(vcpu);
     RunPlan plan = run.plan();
     for (Section section = plan.next(); section != null; section = plan.next()) {

@@ -7,7 +7,6 @@ import java.util.function.Function;
 import umbra.mmu.boot.Machine;
 import umbra.mmu.boot.MachineBuilder;
 import umbra.mmu.boot.ParameterValue;
-import umbra.mmu.event.VcpuEventFanOut;
 import umbra.mmu.event.VmEvents;
 import umbra.mmu.scenario.HostOperation;
 import umbra.mmu.scenario.Scenario;
@@ -43,7 +42,7 @@ final class ModelVm {
     vm = new Vm(machine, listeners.apply(machine.state()).toArray(VmEvents[]::new));
     vm.start(NO_CONFIGURATION);
     for (int v = 0; v < machine.state().vcpuCount(); v++) {
-      vcpus.add(new Vcpu(v, new VcpuEventFanOut()));
+      vcpus.add(new Vcpu(v));
       vm.startVcpu(vcpus.get(v));
     }
     WarmUp.of(machine).forEach(this::run);
