@@ -94,7 +94,7 @@ record AlreadyMappedVerdict(
    *
    * @param whenRmapped without the refresh of a mapped entry: how many
    * @param inSync without that of sync_page: how many
-   * @param machines made for either
+   * @param machines made without the refresh of a mapped entry
    * @param tooLargeHuge operations that left the word of a huge leaf of a nested guest, which a
    *     split may read, with a right too many
    */
@@ -105,7 +105,7 @@ record AlreadyMappedVerdict(
           told(seen, Fixes.NOT_WHEN_RMAPPED),
           told(seen, Fixes.NOT_IN_SYNC),
           seen.pairs().stream()
-              .filter(pair -> pair.fixes() == Fixes.NOT_IN_SYNC)
+              .filter(pair -> pair.fixes() == Fixes.NOT_WHEN_RMAPPED)
               .mapToLong(pair -> pair.result().episodes())
               .sum(),
           seen.pairs().stream()
