@@ -39,13 +39,16 @@ final class NxAfterSplitTest {
 
   @Test
   void anExecutionCostsItsFaultATableAndThePiecesThatAreUsedLater() throws IOException {
-    List<String> rows = Files.readAllLines(out("small").resolve("shares.csv"));
-    assertThat(rows)
+    assertThat(Files.readAllLines(out("small").resolve("nx-on.csv")))
         .contains(
-            "on,no,4,100,4,0,12,4,12,4,2057,2069,16.0,33.5,4,0,"
+            "reads 4,no,4,100,4,0,12,4,12,4,2057,2069,16.0,33.5,4,0,"
                 + "nx-on-read-4-100-cached,nx-on-read-4-100-entry")
         .contains(
-            "off,no,4,100,4,0,0,0,0,0,2057,2057,16.0,16.0,0,0,"
+            "writes 4,yes,4,0,0,8,12,0,4,4,2057,2069,16.0,33.5,4,0,"
+                + "nx-on-written-4-000-cached,nx-on-written-4-000-entry");
+    assertThat(Files.readAllLines(out("small").resolve("nx-off.csv")))
+        .contains(
+            "reads 4,no,4,100,4,0,0,0,0,0,2057,2057,16.0,16.0,0,0,"
                 + "nx-off-read-4-100-cached,nx-off-read-4-100-entry");
     assertThat(Files.readAllLines(out("small").resolve("within.csv")))
         .contains("8,0,9,9,0,9,within-8-cached,within-8-entry,within-8-lazy");
@@ -67,7 +70,7 @@ final class NxAfterSplitTest {
   void equalSettingsGiveEqualTables() {
     assertThat(smallest("first").exitCode()).isEqualTo(ExitCode.DONE);
     assertThat(smallest("second").exitCode()).isEqualTo(ExitCode.DONE);
-    for (String table : List.of("shares", "within", "aliased", "quota")) {
+    for (String table : List.of("nx-on", "nx-off", "within", "aliased", "quota")) {
       assertThat(out("second").resolve(table + ".csv"))
           .hasSameBinaryContentAs(out("first").resolve(table + ".csv"));
     }

@@ -47,6 +47,12 @@ class RequestOrderTest {
           s.requestEnded(0, 8);
         });
     cases.put(
+        "cacheExhausted the VM's, in a vCPU's request",
+        s -> {
+          s.requestStarted(0, 0);
+          s.cacheExhausted(VmEvents.HOST, 0);
+        });
+    cases.put(
         "runEnded inside a request",
         s -> {
           s.requestStarted(0, 0);

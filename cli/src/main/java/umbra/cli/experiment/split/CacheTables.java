@@ -167,7 +167,7 @@ final class CacheTables {
             new Column("flushes", "flushes requested when logging starts"),
             new Column("faults", "faults of L2's writes"),
             new Column("made_later", "tables of pieces that these faults made"),
-            new Column("zapped_later", "shadow pages zapped to make room for them"),
+            new Column("zapped_later", "shadow pages zapped to make room for them, with all below"),
             new Column("flushes_later", "flushes that they requested"),
             new Column("others", "steps of the guest with another outcome than with room"),
             new Column("run", "journal"));
@@ -185,7 +185,7 @@ final class CacheTables {
         Cell.of(run.whenLoggingStarted("remote_tlb_flush_requests")),
         Cell.of(run.later("pf_taken")),
         Cell.of(tally.madeByFaults()),
-        Cell.of(run.later("mmu_recycled")),
+        Cell.of(run.later("mmu_shadow_zapped")),
         Cell.of(run.later("remote_tlb_flush_requests")),
         Cell.of(run.otherOutcomes(roomy)),
         Cell.of(run.journal()));

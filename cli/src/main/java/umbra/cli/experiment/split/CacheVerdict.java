@@ -50,14 +50,7 @@ final class CacheVerdict {
     if (counts.otherOutcomes() > 0) {
       return "A smaller cache is wrong: the guest saw other outcomes.";
     }
-    Integer least = null;
-    for (Map.Entry<Integer, Long> entry : counts.shortByMinimum().entrySet()) {
-      if (entry.getValue() > 0) {
-        least = null;
-      } else if (least == null) {
-        least = entry.getKey();
-      }
-    }
+    Integer least = leastEnough(counts);
     if (least == null) {
       return "No minimum that was tried is enough: one split took " + counts.mostTaken() + ".";
     }
@@ -72,5 +65,18 @@ final class CacheVerdict {
             + " was enough; the most that one split took is "
             + counts.mostTaken()
             + ".";
+  }
+
+  /** The least minimum from which on no descriptor was missing, or null. */
+  private static Integer leastEnough(CacheCounts counts) {
+    Integer least = null;
+    for (Map.Entry<Integer, Long> entry : counts.shortByMinimum().entrySet()) {
+      if (entry.getValue() > 0) {
+        least = null;
+      } else if (least == null) {
+        least = entry.getKey();
+      }
+    }
+    return least;
   }
 }

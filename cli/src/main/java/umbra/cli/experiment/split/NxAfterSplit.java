@@ -67,8 +67,10 @@ public final class NxAfterSplit implements Experiment {
   public Findings perform(Laboratory laboratory, Settings settings) {
     int touched = settings.count("touched");
     int most = settings.count("pages");
-    Table shares = NxTables.shares();
-    List<PolicyPair> pairs = shares(laboratory, shares, sizes(most), settings);
+    Table on = NxTables.shares(true);
+    List<PolicyPair> pairs = new ArrayList<>(shares(laboratory, on, true, most, settings));
+    Table off = NxTables.shares(false);
+    pairs.addAll(shares(laboratory, off, false, most, settings));
     Table within = NxTables.within();
     List<Integer> read = READ.stream().filter(count -> count <= settings.count("read")).toList();
     long like = read.stream().filter(count -> within(laboratory, within, count)).count();
@@ -79,7 +81,7 @@ public final class NxAfterSplit implements Experiment {
     List<Check> checks = new ArrayList<>(NxChecks.rules(pairs, aliases));
     checks.addAll(NxChecks.recorded(laboratory));
     return new Findings(
-        List.of(shares, within, aliased, quota),
+        List.of(on, off, within, aliased, quota),
         checks,
         NxVerdict.of(pairs, aliases, like, read.size()));
   }
@@ -91,13 +93,11 @@ public final class NxAfterSplit implements Experiment {
   }
 
   private static List<PolicyPair> shares(
-      Laboratory laboratory, Table table, Set<Integer> sizes, Settings settings) {
+      Laboratory laboratory, Table table, boolean nx, int most, Settings settings) {
     List<PolicyPair> pairs = new ArrayList<>();
-    for (boolean nx : List.of(false, true)) {
-      for (boolean written : List.of(false, true)) {
-        for (int size : sizes) {
-          pairs.addAll(shares(laboratory, table, nx, written, size, settings));
-        }
+    for (boolean written : List.of(false, true)) {
+      for (int size : sizes(most)) {
+        pairs.addAll(shares(laboratory, table, nx, written, size, settings));
       }
     }
     return pairs;

@@ -10,13 +10,17 @@ final class NxTables {
   private NxTables() {}
 
   /** Over the number of huge pages and the share of those in which L2 executes. */
-  static Table shares() {
+  static Table shares(boolean nxHugePages) {
+    String nx = nxHugePages ? "on" : "off";
     Table table =
         new Table(
-            "shares",
-            "Behind the split L2 executes in a share of the huge pages, and reads in all, or writes",
-            new Column("nx", "HugePage NX"),
-            new Column("written", "whether L2 also writes in each huge page"),
+            "nx-" + nx,
+            "HugePage NX "
+                + nx
+                + ": behind the split L2 executes in a share of the huge pages, and reads in all,"
+                + " or reads and writes",
+            new Column("case", "what L2 does in all, and in how many"),
+            new Column("written", "whether L2 writes in each huge page"),
             new Column("pages", "huge pages that were split"),
             new Column("executed_pct", "share of them in which L2 executes, in per cent"),
             new Column("executed", "... their number"),
@@ -34,17 +38,13 @@ final class NxTables {
             new Column("run", "journal, cached access"),
             new Column("run_entry", "journal, access of the entry"));
     table.plot(
-        Plot.lines(
-                "Faults that the entry's access adds, a line for each size",
-                "executed_pct",
-                "extra")
-            .splitBy("pages"));
+        Plot.lines("Faults that the entry's access adds", "executed_pct", "extra").splitBy("case"));
     return table;
   }
 
   static void add(Table table, int percent, PolicyPair pair) {
     table.row(
-        Cell.of(pair.nxHugePages() ? "on" : "off"),
+        Cell.of((pair.written() ? "writes " : "reads ") + pair.hugePages()),
         Cell.of(pair.written() ? "yes" : "no"),
         Cell.of(pair.hugePages()),
         Cell.of(percent),
