@@ -61,9 +61,10 @@ final class SetUpReader {
     return name;
   }
 
+  /** {@code trace} begins lines of both parts; before {@code ops} it says what is recorded. */
   private static Directive directiveOf(Line line) {
     for (StepWord word : StepWord.values()) {
-      if (line.head().is(word.word())) {
+      if (line.head().is(word.word()) && !line.head().is(Directive.TRACE.word())) {
         throw line.head().error("a set-up line, or 'ops' before the first operation");
       }
     }
