@@ -291,8 +291,7 @@ final class VcpuExecution implements Entry.Guest {
     final int answer = parts.faults.handle(mmu, faulting, code, mmu.mode(instruction.ac));
     if (parts.faults.reflected()) {
       exception.pageFault(parts.faults.walk().errorCode(), gva);
-      deliver();
-      return ENDED;
+      return endedBy(deliver());
     }
     if (answer < 0) {
       end.fail(OutcomeKind.USER_SPACE_ERROR, "run-error errno=" + -answer);
@@ -371,8 +370,7 @@ final class VcpuExecution implements Entry.Guest {
     }
     if (!privileged.emulate(mmu, vcpu, instruction)) {
       exception.raise(PendingException.PROTECTION, 0, true);
-      deliver();
-      return ENDED;
+      return endedBy(deliver());
     }
     return EMULATED;
   }
