@@ -12,6 +12,7 @@ import umbra.cli.experiment.Experiment;
 import umbra.cli.experiment.Findings;
 import umbra.cli.experiment.Knob;
 import umbra.cli.experiment.Laboratory;
+import umbra.cli.experiment.Plot;
 import umbra.cli.experiment.Settings;
 import umbra.cli.experiment.Table;
 
@@ -153,6 +154,14 @@ public final class GfnBits implements Experiment {
           left(WordLayout.BYTES_APART, gfn, needed));
     }
     checks.add(Check.equal("widths at which a gfn needs not MAXPHYADDR - 12 bits", 0, wrong));
+    table.plot(
+        Plot.lines(
+            "bits to spare for a gfn, over MAXPHYADDR",
+            "maxphyaddr",
+            "left_3_56",
+            "left_3_61",
+            "left_merged",
+            "left_apart"));
     return table;
   }
 

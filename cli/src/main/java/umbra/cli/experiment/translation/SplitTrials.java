@@ -6,6 +6,7 @@ import java.util.regex.Pattern;
 import umbra.cli.experiment.Cell;
 import umbra.cli.experiment.Column;
 import umbra.cli.experiment.Laboratory;
+import umbra.cli.experiment.Plot;
 import umbra.cli.experiment.Table;
 import umbra.cli.experiment.Trial;
 import umbra.cli.experiment.TrialResult;
@@ -40,6 +41,9 @@ final class SplitTrials {
   SplitTrials(Laboratory laboratory, int touched) {
     this.laboratory = laboratory;
     this.touched = touched;
+    table.plot(
+        Plot.lines("faults and pages logged behind the split", "story", "faults", "logged")
+            .splitBy("fix_off"));
   }
 
   Table table() {
