@@ -17,7 +17,7 @@ public final class FindingsFolder {
   private final Path folder;
 
   /**
-   * A folder that does not exist yet, or is empty.
+   * A folder that does not exist yet, or is empty. It is made when there is something to put in.
    *
    * @throws IllegalArgumentException if it holds something or is none
    */
@@ -34,7 +34,6 @@ public final class FindingsFolder {
         }
       }
     }
-    Files.createDirectories(folder);
   }
 
   public Path path() {
@@ -49,6 +48,7 @@ public final class FindingsFolder {
   /** Writes what was found, in every form. */
   public void write(Experiment experiment, Findings findings, FindingsPage page)
       throws IOException {
+    Files.createDirectories(folder);
     for (Table table : findings.tables()) {
       TableText text = new TableText(table);
       write(table.name() + ".csv", text::csv);
