@@ -10,6 +10,8 @@ import umbra.mmu.shadow.Spte;
  * address or stay the same. The first entry, the count and the steps say all of them.
  */
 final class EntryRun {
+  private static final long FRAME_BYTES = 1L << 12;
+
   private final ShadowPage page;
   private final int first;
   private final long spte;
@@ -45,6 +47,34 @@ final class EntryRun {
     this.gfn = gfn;
     this.protection = SpteText.writeProtection(page, index);
     this.difference = difference;
+  }
+
+  /**
+   * All entries of a direct lowest table whose first is a leaf, or null where they are not alike:
+   * the same as taking them in one by one. No guest table is behind such entries, so their SPTEs
+   * say all of them; a lazily split VM has millions.
+   */
+  static EntryRun ofDirect(final ShadowPage page) {
+    final EntryRun run = new EntryRun(page, 0, false, 0, page.gfnOf(0), null);
+    final long step = page.spte(1) - run.spte;
+    if (!isStep(step, FRAME_BYTES)) {
+      return null;
+    }
+    long expected = run.spte;
+    for (int i = 1; i < ShadowPage.ENTRIES; i++) {
+      expected += step;
+      if (page.spte(i) != expected) {
+        return null;
+      }
+    }
+    // What carried into the flags on the way has not left them by the last entry.
+    if (((expected ^ run.spte) & ~Spte.FRAME) != 0) {
+      return null;
+    }
+    run.spteStep = step;
+    run.gfnStep = 1;
+    run.count = ShadowPage.ENTRIES;
+    return run;
   }
 
   /** Takes {@code next} in if it goes on as the run does. */

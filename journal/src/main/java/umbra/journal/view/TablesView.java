@@ -149,6 +149,12 @@ final class TablesView {
     if (page.level() > 1 || !selection.overlaps(from, from) || !selection.overlaps(last, last)) {
       return null;
     }
+    return page.isDirect() && Spte.isLeaf(page.spte(0), page.level())
+        ? EntryRun.ofDirect(page)
+        : wholeRun(page);
+  }
+
+  private EntryRun wholeRun(final ShadowPage page) {
     final boolean hasGuest = guest.isReadable(page);
     EntryRun whole = null;
     for (int i = 0; i < ShadowPage.ENTRIES; i++) {

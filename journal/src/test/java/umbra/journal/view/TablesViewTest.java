@@ -2,6 +2,7 @@ package umbra.journal.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +84,25 @@ final class TablesViewTest {
         .singleElement()
         .asString()
         .contains("0x40000000-0x43ffffff", "gfn 0x40000-0x43fff", "rwxu A D");
+    assertThat(expanded(entries(run, TableSelection.everything())))
+        .isEqualTo(expanded(entries(run, complete())));
+  }
+
+  @Test
+  void onePageWrittenSinceTheLogWasReadBreaksTheRunOfItsTable() {
+    final ScenarioRun run =
+        ScenarioRun.of(SPLIT_GIGABYTE + "host getlog 1\nvcpu 0 write 0x40300000\n", Map.of());
+    final TableSelection slot =
+        new TableSelection(0, Addresses.GUEST_VIRTUAL, 0x40000000, 0x43ffffff, false);
+    assertThat(entries(run, slot))
+        .filteredOn(row -> row.get("level").equals(1L))
+        .extracting(row -> row.get("address"), row -> row.get("entries"))
+        .containsExactly(
+            tuple(0x40000000L, 512L),
+            tuple(0x40200000L, 256L),
+            tuple(0x40300000L, 1L),
+            tuple(0x40301000L, 255L),
+            tuple(0x40400000L, 15360L));
     assertThat(expanded(entries(run, TableSelection.everything())))
         .isEqualTo(expanded(entries(run, complete())));
   }
