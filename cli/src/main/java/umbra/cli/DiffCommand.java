@@ -151,6 +151,10 @@ final class DiffCommand implements Callable<Integer> {
     }
     try (JournalFolder folder = JournalFolder.open(JournalPaths.store(first))) {
       StepDiff diff = StepDiff.of(side(folder, first), start, end, this::notice);
+      if (to != null && diff.to() < to) {
+        throw new IllegalArgumentException(
+            "found --to " + to + ", expected at most " + diff.to() + ", the last event");
+      }
       DiffPrinter printer = printer();
       printer.names(first + " at step " + diff.from(), first + " at step " + diff.to());
       if (!stat) {

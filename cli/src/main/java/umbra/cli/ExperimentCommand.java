@@ -40,7 +40,11 @@ final class ExperimentCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(arity = "0..1", paramLabel = "NAME", description = "Which one.")
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "NAME",
+      description = "Which one.",
+      completionCandidates = ExperimentNames.class)
   private String name;
 
   @Option(

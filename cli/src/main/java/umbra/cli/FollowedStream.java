@@ -2,6 +2,7 @@ package umbra.cli;
 
 import java.io.PrintWriter;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import umbra.journal.replay.Replay;
 import umbra.journal.store.JournalException;
@@ -48,7 +49,8 @@ final class FollowedStream {
           return;
         }
       }
-      if (!nobodyWrites && !waited(System.nanoTime() - start)) {
+      long worked = System.nanoTime() - start;
+      if (!nobodyWrites && !waited(worked * WAIT_FACTOR, this::isWritten)) {
         return;
       }
     }
@@ -61,7 +63,7 @@ final class FollowedStream {
   private JournalFolder open() {
     int left = MOST_REFUSALS;
     while (true) {
-      boolean written = RunningWriter.holder(journal.store()).isPresent();
+      boolean written = isWritten();
       try {
         JournalFolder folder = JournalFolder.open(journal.store());
         opened = true;
@@ -69,7 +71,7 @@ final class FollowedStream {
       } catch (JournalException refused) {
         boolean mayPass = written || (opened && left-- > 0);
         boolean mayCome = mayPass && refused.meaning() == JournalException.Meaning.USAGE;
-        if (!mayCome || !waited(0)) {
+        if (!mayCome || !waited(0, this::isWritten)) {
           throw refused;
         }
       }
@@ -94,9 +96,23 @@ final class FollowedStream {
     return more;
   }
 
-  private static boolean waited(long workedNanos) {
+  private boolean isWritten() {
+    return RunningWriter.holder(journal.store()).isPresent();
+  }
+
+  /**
+   * Waits for so long or a little longer, but not on when nobody writes any more: the end of a long
+   * run would be shown many seconds after it.
+   *
+   * @return false if the thread was interrupted
+   */
+  static boolean waited(long nanos, BooleanSupplier written) {
     try {
-      TimeUnit.NANOSECONDS.sleep(Math.max(SHORTEST_WAIT_NANOS, workedNanos * WAIT_FACTOR));
+      long left = nanos;
+      do {
+        TimeUnit.NANOSECONDS.sleep(SHORTEST_WAIT_NANOS);
+        left -= SHORTEST_WAIT_NANOS;
+      } while (left > 0 && written.getAsBoolean());
       return true;
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();

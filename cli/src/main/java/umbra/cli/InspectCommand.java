@@ -171,8 +171,17 @@ final class InspectCommand implements Callable<Integer> {
     if (fold.isUnread()) {
       return;
     }
+    StepRange steps = range == null ? null : StepRange.parse(range);
+    if (steps != null && replay.step() < steps.first() && view.state().isEnded()) {
+      throw new IllegalArgumentException(
+          "found the range "
+              + range
+              + ", expected one up to "
+              + replay.step()
+              + ", the last event");
+    }
     view.finish();
-    boolean wholeRange = range != null && replay.step() >= StepRange.parse(range).last();
+    boolean wholeRange = steps != null && replay.step() >= steps.last();
     if (!wholeRange && !view.state().isEnded()) {
       UnendedRun.note(spec.commandLine().getErr(), folder, journal.vmStream(folder), replay.step());
     }

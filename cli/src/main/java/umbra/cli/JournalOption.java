@@ -38,6 +38,15 @@ final class JournalOption {
     return TouchFolder.of(folder);
   }
 
+  /** Refuses a {@code --vm} that names none of the journal, for a command that reads all of it. */
+  void expectVm() {
+    if (vm != null) {
+      try (JournalFolder journal = JournalFolder.openStrictly(store())) {
+        vmStream(journal);
+      }
+    }
+  }
+
   /** The VM's stream. */
   StreamId vmStream(JournalFolder journal) {
     return vmStream(journal, vm, folder);

@@ -65,6 +65,9 @@ final class LsCommand implements Callable<Integer> {
     if (!Files.exists(folder) && !folder.equals(JournalPaths.DEFAULT)) {
       throw new NoSuchFileException(folder.toString());
     }
+    if (Files.isRegularFile(folder)) {
+      throw new IllegalArgumentException(folder + ": a file, not a folder with journals");
+    }
     PrintWriter out = spec.commandLine().getOut();
     boolean damaged = false;
     boolean first = true;

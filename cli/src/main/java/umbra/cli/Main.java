@@ -10,6 +10,7 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** The program's entry and the parent of all commands. Exit codes are named in {@link ExitCode}. */
 @Command(
@@ -56,6 +57,9 @@ public final class Main implements Runnable {
     for (Subcommand subcommand : subcommands) {
       commandLine.addSubcommand(subcommand.word(), subcommand.create());
     }
+    commandLine
+        .getHelpSectionMap()
+        .put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, help -> commandList(commandLine));
     commandLine.setExecutionExceptionHandler(new FailureLine());
     commandLine.setParameterExceptionHandler(Main::badUsage);
     return commandLine;
@@ -66,11 +70,40 @@ public final class Main implements Runnable {
     throw new CommandLine.ParameterException(spec.commandLine(), "Missing command");
   }
 
+  /** Each with its whole first sentence; picocli would cut it at the end of the source's line. */
+  private static String commandList(CommandLine umbra) {
+    CommandLine.Help.TextTable lines =
+        CommandLine.Help.TextTable.forColumns(
+            CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF),
+            new CommandLine.Help.Column(14, 2, CommandLine.Help.Column.Overflow.SPAN),
+            new CommandLine.Help.Column(66, 0, CommandLine.Help.Column.Overflow.WRAP));
+    umbra
+        .getSubcommands()
+        .forEach((word, command) -> lines.addRowValues(word, ManualPage.summary(command)));
+    return lines.toString();
+  }
+
   private static int badUsage(CommandLine.ParameterException exception, String[] args) {
     CommandLine command = exception.getCommandLine();
-    command.getErr().println("umbra: " + exception.getMessage());
+    command.getErr().println("umbra: " + message(exception));
     command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
     return ExitCode.BAD_INPUT;
+  }
+
+  private static String message(CommandLine.ParameterException exception) {
+    CommandLine command = exception.getCommandLine();
+    boolean ofUmbra = command.getParent() == null;
+    if (ofUmbra && exception instanceof CommandLine.UnmatchedArgumentException unmatched) {
+      String word = unmatched.getUnmatched().get(0);
+      if (!word.startsWith("-")) {
+        return "found command '"
+            + word
+            + "', expected one of "
+            + String.join(", ", command.getSubcommands().keySet());
+      }
+    }
+    // Twice in picocli, of a value that is no KEY=VALUE.
+    return exception.getMessage().replace("option option", "option");
   }
 
   /** The version of the jar; run from class folders there is none. */

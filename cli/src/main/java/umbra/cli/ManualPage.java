@@ -49,7 +49,7 @@ final class ManualPage {
   }
 
   /** The first sentence, or what stands before its colon. */
-  private static String summary(CommandLine of) {
+  static String summary(CommandLine of) {
     String description = String.join(" ", of.getCommandSpec().usageMessage().description());
     return description.replaceFirst("(?s)[.:;]( .*|$)", "");
   }

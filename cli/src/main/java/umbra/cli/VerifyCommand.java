@@ -45,6 +45,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    journal.expectVm();
     return verify(
         journal.store(), journal.checkpoints(), journal.index(), spec.commandLine().getOut());
   }

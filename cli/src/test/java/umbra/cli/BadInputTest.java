@@ -121,6 +121,26 @@ final class BadInputTest {
     assertThat(result.err()).contains(scenario + ": found a folder");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"verify", "resume", "replay", "inspect", "info", "show"})
+  void aVmThatTheJournalDoesNotHoldIsNamed(String command) throws IOException {
+    Path scenario = Files.writeString(temporary.resolve("small.txt"), SET_UP + "ops\n");
+    CommandResult run = CommandResult.of("run", scenario, "--journal", journal());
+    assertThat(run.exitCode()).as(run.toString()).isEqualTo(ExitCode.DONE);
+    CommandResult refused = expectRefusal(command, journal(), "--vm", "other");
+    assertThat(refused.err()).contains("found no VM 'other'", "expected one of: small");
+  }
+
+  @Test
+  void aRangeBehindTheLastEventIsRefused() throws IOException {
+    Path scenario = Files.writeString(temporary.resolve("small.txt"), SET_UP + "ops\n");
+    CommandResult.of("run", scenario, "--journal", journal());
+    assertThat(expectRefusal("inspect", journal(), "5000-6000").err())
+        .contains("found the range 5000-6000, expected one up to ", ", the last event");
+    assertThat(expectRefusal("diff", journal(), "--from", 1, "--to", 5000).err())
+        .contains("found --to 5000, expected at most ", ", the last event");
+  }
+
   @Test
   void doctorRefusesWhatIsNoJournalToo() {
     CommandResult result = CommandResult.of("doctor", temporary.resolve("none"));
@@ -145,7 +165,7 @@ final class BadInputTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"verify", "replay", "inspect", "info"})
+  @ValueSource(strings = {"verify", "resume", "replay", "inspect", "info", "ls"})
   void aFileIsNoJournal(String command) throws IOException {
     Path file = Files.writeString(temporary.resolve("file"), "vcpus 1");
     assertThat(expectRefusal(command, file).err()).contains(file.toString(), "a file");

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code inspect --follow} beside a simulation in a process of its own. */
@@ -73,6 +74,14 @@ final class InspectFollowTest {
     assertThat(followed.errLines()).hasSize(1);
     assertThat(followed.err()).contains(" stops at event ", "the run did not end");
     assertThat(followed.out()).isEqualTo(CommandResult.of("inspect", journal).out());
+  }
+
+  @Test
+  @Timeout(60)
+  void itWaitsForNewsNoLongerThanSomebodyWrites() {
+    int[] asked = {0};
+    assertThat(FollowedStream.waited(Long.MAX_VALUE, () -> ++asked[0] < 2)).isTrue();
+    assertThat(asked[0]).isEqualTo(2);
   }
 
   @Test

@@ -29,7 +29,23 @@ final class MainTest {
   void anUnknownCommandIsBadUsageAndWritesNoData() {
     assertThat(execute("levitate")).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(data.toString()).isEmpty();
-    assertThat(messages.toString()).contains("levitate");
+    assertThat(messages.toString())
+        .startsWith("umbra: found command 'levitate', expected one of run, resume, ");
+  }
+
+  @Test
+  void aSettingWithoutAValueIsSaidInGoodEnglish() {
+    assertThat(execute("run", "none.txt", "--set", "npt")).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(messages.toString()).startsWith("umbra: Value for option '--set' (KEY=VALUE) ");
+  }
+
+  @Test
+  void theListOfCommandsCutsNoSentence() {
+    assertThat(execute("--help")).isEqualTo(ExitCode.DONE);
+    String help = data.toString().replaceAll("\\s+", " ");
+    assertThat(help)
+        .contains(" resume Goes on with a run that did not end, in its journal replay Rebuilds ")
+        .contains(" why Tells which events led to a value report ");
   }
 
   @Test

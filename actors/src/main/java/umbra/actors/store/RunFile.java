@@ -37,6 +37,9 @@ public final class RunFile {
 
   /** What the journal in {@code folder} is to become a journal of; empty if it does not say. */
   public static Optional<byte[]> read(final Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return Optional.empty();
+    }
     try {
       return Optional.of(Files.readAllBytes(folder.resolve(NAME)));
     } catch (final NoSuchFileException none) {

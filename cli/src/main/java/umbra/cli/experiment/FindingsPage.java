@@ -64,7 +64,7 @@ public final class FindingsPage {
     if (findings.checks().isEmpty()) {
       return "<p class=\"note\">This experiment has no recording to be held against.</p>\n";
     }
-    StringBuilder html = new StringBuilder("<table>\n<thead><tr>");
+    StringBuilder html = new StringBuilder(wide("Checks"));
     for (String heading : List.of("", "claim", "expected", "found")) {
       html.append("<th scope=\"col\">").append(heading).append("</th>");
     }
@@ -76,7 +76,14 @@ public final class FindingsPage {
       html.append(escaped(check.expected())).append("</td><td>");
       html.append(escaped(check.found())).append("</td></tr>\n");
     }
-    return html.append("</tbody>\n</table>\n").toString();
+    return html.append("</tbody>\n</table></div>\n").toString();
+  }
+
+  /** The begin of a table that scrolls by itself where the window is narrower, not the page. */
+  private static String wide(String label) {
+    return "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\""
+        + escaped(label)
+        + "\"><table>\n<thead><tr>";
   }
 
   private String tables() {
@@ -95,8 +102,7 @@ public final class FindingsPage {
   }
 
   private static void rows(StringBuilder html, Table table) {
-    html.append("<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"");
-    html.append(escaped(table.title())).append("\"><table>\n<thead><tr>");
+    html.append(wide(table.title()));
     for (Column column : table.columns()) {
       html.append("<th scope=\"col\" title=\"").append(escaped(column.meaning())).append("\">");
       html.append(escaped(column.name())).append("</th>");

@@ -144,7 +144,7 @@ public final class RunReport {
 
   private String schedule() {
     return isImport()
-        ? "none: imported, " + run.source().lines() + " lines that a real KVM traced"
+        ? "imported: " + run.source().lines() + " lines that a real KVM traced"
         : run.schedule().text() + ", quantum " + run.quantum();
   }
 

@@ -52,7 +52,7 @@ class Timeline {
     const options = {
       width: host.clientWidth || 600,
       height: CHART_HEIGHT + (isLast ? 22 : 0),
-      padding: [6, 6, isLast ? 0 : 4, 0],
+      padding: [6, 34, isLast ? 0 : 4, 0],
       legend: { show: false },
       cursor: {
         y: false,

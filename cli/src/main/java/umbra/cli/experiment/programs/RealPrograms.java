@@ -39,7 +39,7 @@ public final class RealPrograms implements Experiment {
 
   @Override
   public String question() {
-    return "what do huge mappings, and dirty logging in the middle, mean for real programs?";
+    return "What do huge mappings, and dirty logging in the middle, mean for real programs?";
   }
 
   @Override
