@@ -112,7 +112,7 @@ public final class JournalFolder implements Closeable {
       throw JournalException.usage(
           "no stream " + stream + " in the journal; it has " + index.streams());
     }
-    final StreamReader reader = new StreamReader(stream, number.getAsInt(), database.iterator());
+    final StreamReader reader = new StreamReader(stream, number.getAsInt(), database::iterator);
     openReaders.add(reader);
     return reader;
   }

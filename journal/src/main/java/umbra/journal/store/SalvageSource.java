@@ -124,7 +124,7 @@ final class SalvageSource implements Closeable {
   }
 
   private StreamReader read(final StreamId stream) {
-    return StreamReader.ofUncounted(stream, numbers.get(stream), database.iterator());
+    return StreamReader.ofUncounted(stream, numbers.get(stream), database::iterator);
   }
 
   /** Looks at what comes behind the whole part, as far as it can be read. */

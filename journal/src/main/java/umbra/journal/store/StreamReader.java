@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.iq80.leveldb.DBIterator;
 import umbra.journal.format.Batch;
 import umbra.journal.format.ChainVerifier;
@@ -21,7 +22,8 @@ public final class StreamReader implements Closeable {
 
   private final StreamId stream;
   private final int persistenceNumber;
-  private final DBIterator iterator;
+  private final Supplier<DBIterator> iterators;
+  private DBIterator iterator;
   private ChainVerifier verifier;
   private long nextSequenceNr = 1;
   private long count;
@@ -30,26 +32,28 @@ public final class StreamReader implements Closeable {
   private boolean started;
   private boolean closed;
 
-  StreamReader(final StreamId stream, final int persistenceNumber, final DBIterator iterator) {
-    this(stream, persistenceNumber, iterator, NOT_READ);
+  StreamReader(
+      final StreamId stream, final int persistenceNumber, final Supplier<DBIterator> iterators) {
+    this(stream, persistenceNumber, iterators, NOT_READ);
   }
 
   private StreamReader(
       final StreamId stream,
       final int persistenceNumber,
-      final DBIterator iterator,
+      final Supplier<DBIterator> iterators,
       final long count) {
     this.stream = stream;
     this.persistenceNumber = persistenceNumber;
-    this.iterator = iterator;
+    this.iterators = iterators;
+    this.iterator = iterators.get();
     this.verifier = ChainVerifier.ofAnyRun(stream.kind());
     this.count = count;
   }
 
   /** Reads what records there are, whatever the store's count of them says. */
   static StreamReader ofUncounted(
-      final StreamId stream, final int persistenceNumber, final DBIterator iterator) {
-    return new StreamReader(stream, persistenceNumber, iterator, UNCOUNTED);
+      final StreamId stream, final int persistenceNumber, final Supplier<DBIterator> iterators) {
+    return new StreamReader(stream, persistenceNumber, iterators, UNCOUNTED);
   }
 
   public StreamId stream() {
@@ -97,7 +101,7 @@ public final class StreamReader implements Closeable {
         return batch;
       }
     } catch (final RuntimeException | AssertionError damaged) {
-      // Reading from the start says where.
+      backToStart();
     }
     started = false;
     return null;
@@ -123,9 +127,7 @@ public final class StreamReader implements Closeable {
         return true;
       }
     } catch (final RuntimeException | AssertionError damaged) {
-      // Reading from the start says where.
-      verifier = ChainVerifier.ofAnyRun(stream.kind());
-      nextSequenceNr = 1;
+      backToStart();
     }
     started = false;
     return false;
@@ -149,9 +151,7 @@ public final class StreamReader implements Closeable {
         return true;
       }
     } catch (final RuntimeException | AssertionError damaged) {
-      // Reading from the start says where.
-      verifier = ChainVerifier.ofAnyRun(stream.kind());
-      nextSequenceNr = 1;
+      backToStart();
     }
     started = false;
     return false;
@@ -172,6 +172,17 @@ public final class StreamReader implements Closeable {
     } catch (final RuntimeException | AssertionError damaged) {
       return null;
     }
+  }
+
+  /**
+   * Reading from the start says where the damage is: with an iterator of its own, since LevelDB's
+   * keeps an error that it has met, wherever it is moved to.
+   */
+  private void backToStart() {
+    closeIterator();
+    iterator = iterators.get();
+    verifier = ChainVerifier.ofAnyRun(stream.kind());
+    nextSequenceNr = 1;
   }
 
   private void goBefore(final BatchSearch search, final long number, final Batch batch) {
@@ -232,6 +243,10 @@ public final class StreamReader implements Closeable {
       return;
     }
     closed = true;
+    closeIterator();
+  }
+
+  private void closeIterator() {
     try {
       iterator.close();
     } catch (final IOException failed) {
