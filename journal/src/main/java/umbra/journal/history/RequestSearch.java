@@ -60,7 +60,11 @@ final class RequestSearch {
   private Batch batchOf(final long step) {
     if (known == null || step < known.firstEvent() || step >= known.endEvent()) {
       try (StreamReader reader = journal.read(stream)) {
-        known = reader.seek(step) ? reader.next() : null;
+        // Where the way to it is damaged the reader is at its start, and comes upon the damage.
+        reader.seek(step);
+        do {
+          known = reader.next();
+        } while (known != null && known.endEvent() <= step);
       }
     }
     return known;
