@@ -86,7 +86,7 @@ public final class Why {
           "found vCPU " + vcpu + ", expected 0 to " + (state.vcpuCount() - 1));
     }
     final List<TlbTrail.Happening> happenings =
-        new TlbTrail(journal).of(StreamId.ofVcpu(stream.vm(), vcpu), gva, at, limit);
+        new TlbTrail(journal, StreamId.ofVcpu(stream.vm(), vcpu)).of(gva, at, limit);
     for (final TlbTrail.Happening happening : happenings) {
       lines.add(text(happening));
     }
