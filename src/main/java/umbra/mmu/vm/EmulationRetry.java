@@ -1,50 +1,70 @@
 package umbra.mmu.vm;
 
-import umbra.mmu.state.Parameter;
+import umbra.mmu.guest.ErrorCode;
 import umbra.mmu.state.VcpuMmu;
-import umbra.mmu.state.VmState;
-import umbra.mmu.zap.PageZap;
 
 /**
  * Gives an instruction back to the guest where emulating it would help nobody (retry_instruction;
- * reference 4.13). One that writes no page table and was stopped by a protected page had better run
- * by itself once the page is free: KVM zaps what shadows the page and enters the guest. Where the
- * same instruction comes back for the same address, it is emulated after all.
+ * reference 4.13). One that is not of the kind that writes page tables and was stopped by a
+ * protected page had better run by itself once the page is free: KVM zaps what shadows the page and
+ * enters the guest. Where the same instruction comes back for the same address, it is emulated
+ * after all.
  *
  * <p>KVM remembers the last instruction beyond an operation; here each operation starts afresh.
  */
 final class EmulationRetry {
   private static final long NOWHERE = -1;
 
-  private final VmState state;
-  private final PageZap zap;
+  private final Processor processor;
+  private final Emulator emulator;
   private long lastRip = NOWHERE;
-  private long lastGpa = NOWHERE;
+  private long lastFault = NOWHERE;
 
-  EmulationRetry(final VmState state, final PageZap zap) {
-    this.state = state;
-    this.zap = zap;
+  EmulationRetry(final Processor processor, final Emulator emulator) {
+    this.processor = processor;
+    this.emulator = emulator;
   }
 
   /** A new operation begins. */
   void start() {
     lastRip = NOWHERE;
-    lastGpa = NOWHERE;
+    lastFault = NOWHERE;
   }
 
   /**
-   * Whether the guest is to try again the instruction that faulted at {@code gpa}, which is no
-   * remembered MMIO. Under shadow paging only MMIO stops an instruction that writes nothing.
+   * Whether the guest is to try again an instruction that faulted at {@code gva}; then what shadows
+   * the page is gone. What the MMIO path stopped, or is remembered as MMIO, is emulated at once.
+   *
+   * @param error code of the fault
    */
-  boolean sendsBack(final VcpuMmu mmu, final Instruction instruction, final long gpa) {
-    final boolean again = instruction.rip == lastRip && gpa == lastGpa;
+  boolean sendsBack(
+      final VcpuMmu mmu, final Instruction instruction, final long error, final long gva) {
+    if (ErrorCode.isNested(error)) {
+      final long gpa = processor.faultingGpa();
+      if (emulator.isRememberedMmio(gpa) || !isWorthIt(mmu, instruction, gpa)) {
+        return false;
+      }
+      emulator.unprotect(gpa);
+      return true;
+    }
+    if ((error & ErrorCode.RESERVED) != 0
+        || emulator.isRememberedMmioAccess(gva)
+        || !isWorthIt(mmu, instruction, gva)) {
+      return false;
+    }
+    emulator.unprotect(instruction, gva);
+    return true;
+  }
+
+  /** {@code faulting} is the address that KVM was told. */
+  private boolean isWorthIt(final VcpuMmu mmu, final Instruction instruction, final long faulting) {
+    final boolean again = instruction.rip == lastRip && faulting == lastFault;
     start();
-    if (again || !state.isOn(Parameter.NPT) || mmu.inGuestMode() || instruction.writesMemory()) {
+    if (again || mmu.inGuestMode() || instruction.writesPageTables()) {
       return false;
     }
     lastRip = instruction.rip;
-    lastGpa = gpa;
-    zap.unprotect(gpa >>> 12);
+    lastFault = faulting;
     return true;
   }
 }

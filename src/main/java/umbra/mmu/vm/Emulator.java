@@ -13,6 +13,7 @@ import umbra.mmu.vcpu.Vcpu;
 import umbra.mmu.walk.GuestMemory;
 import umbra.mmu.walk.GuestWalker;
 import umbra.mmu.walk.Walk;
+import umbra.mmu.zap.PageZap;
 
 /** KVM's instruction emulator, as far as operations need it (reference 4.6, 4.13). */
 final class Emulator {
@@ -27,6 +28,7 @@ final class Emulator {
   private final GuestMemory memory;
   private final FaultHandler faults;
   private final TableWrites tableWrites;
+  private final PageZap zap;
   private final Walk walk = new Walk();
   private final StringBuilder exits;
   private final PendingException exception;
@@ -48,6 +50,7 @@ final class Emulator {
     this.memory = parts.memory;
     this.faults = parts.faults;
     this.tableWrites = parts.tableWrites;
+    this.zap = parts.zap;
     this.exits = exits;
     this.exception = exception;
   }
@@ -96,6 +99,20 @@ final class Emulator {
     return walk.errorCode();
   }
 
+  /**
+   * Frees the page that stopped an instruction at {@code gva}: to know it KVM walks for a write.
+   */
+  void unprotect(final Instruction instruction, final long gva) {
+    if (walk(instruction, gva, ErrorCode.WRITE)) {
+      zap.unprotect(walk.gpa(gva) >>> 12);
+    }
+  }
+
+  /** The same where the guest-physical address is known. */
+  void unprotect(final long gpa) {
+    zap.unprotect(gpa >>> 12);
+  }
+
   /** Whether the last fetch found no memory behind the instruction. */
   boolean undecodable() {
     return undecodable;
@@ -106,7 +123,8 @@ final class Emulator {
     return switch (instruction.kind) {
       case LOAD, TOUCH_READ, PROBE_READ -> load(instruction, 0);
       case STORE, TOUCH_WRITE, PROBE_WRITE -> store(instruction, instruction.value);
-      case OR -> load(instruction, ErrorCode.WRITE) && store(instruction, combined(instruction));
+      case OR, ADD ->
+          load(instruction, ErrorCode.WRITE) && store(instruction, combined(instruction));
       case LOCK_OR ->
           load(instruction, ErrorCode.WRITE) && exchange(instruction, combined(instruction));
       default -> throw new IllegalStateException("no memory operand: " + instruction.kind);
@@ -114,7 +132,9 @@ final class Emulator {
   }
 
   private long combined(final Instruction instruction) {
-    return loaded | instruction.value;
+    return instruction.kind == Instruction.Kind.ADD
+        ? loaded + instruction.value
+        : loaded | instruction.value;
   }
 
   /** A read-modify-write's load tells the guest of a write fault (reference 2.5). */
@@ -191,14 +211,18 @@ final class Emulator {
     return mmu.isMmioCached() && mmu.mmioGfn() == gpa >>> 12 && isOfThisGeneration();
   }
 
+  /** The same of an access at {@code gva} (mmio_info_in_cache): never of one in page 0. */
+  boolean isRememberedMmioAccess(final long gva) {
+    return mmu.isMmioGva(gva) && isOfThisGeneration();
+  }
+
   private boolean isOfThisGeneration() {
     return mmu.mmioGeneration() == Spte.mmioGenerationOf(state.slots().generation());
   }
 
   private boolean matchesCachedMmio(final Instruction instruction, final long access) {
     final long code = access | (instruction.user ? ErrorCode.USER : 0);
-    return mmu.isMmioGva(instruction.gva)
-        && isOfThisGeneration()
+    return isRememberedMmioAccess(instruction.gva)
         && !PagingMode.permissionFault(mmu.mmioAccess(), code, mmu.mode(instruction.ac));
   }
 

@@ -12,6 +12,7 @@ final class Instruction {
     STORE,
     OR,
     LOCK_OR,
+    ADD,
     TOUCH_READ,
     TOUCH_WRITE,
     /** An access that moves no data. */
@@ -94,13 +95,21 @@ final class Instruction {
   /** Whether it stores, alone or after a load: what may be a write to a page table. */
   boolean writesMemory() {
     return switch (kind) {
-      case STORE, OR, LOCK_OR, TOUCH_WRITE, PROBE_WRITE -> true;
+      case STORE, OR, LOCK_OR, ADD, TOUCH_WRITE, PROBE_WRITE -> true;
       default -> false;
     };
   }
 
   /** Whether it loads what it stores. */
   boolean modifiesMemory() {
-    return kind == Kind.OR || kind == Kind.LOCK_OR;
+    return switch (kind) {
+      case OR, LOCK_OR, ADD -> true;
+      default -> false;
+    };
+  }
+
+  /** Whether KVM takes it for a write to a page table (x86_page_table_writing_insn): not an ADD. */
+  boolean writesPageTables() {
+    return writesMemory() && kind != Kind.ADD;
   }
 }

@@ -120,6 +120,10 @@ final class Processor {
         final long old = read(instruction.gva, instruction.size);
         write(instruction.gva, instruction.size, old | instruction.value);
       }
+      case ADD -> {
+        final long old = read(instruction.gva, instruction.size);
+        write(instruction.gva, instruction.size, old + instruction.value);
+      }
       default -> {}
     }
     return loaded;

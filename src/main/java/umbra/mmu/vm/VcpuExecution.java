@@ -13,9 +13,6 @@ import umbra.mmu.vcpu.Vcpu;
 
 /** Runs one guest instruction: entry, fetch, operand, exits, emulation (reference 13.7, 13.8). */
 final class VcpuExecution implements Entry.Guest {
-  /** The recorder fills memory with this byte: OUT DX, AL. */
-  private static final int OUT = 0xee;
-
   private static final int NOT_EMULATED = 0;
   private static final int EMULATED = 1;
   private static final int ENDED = 2;
@@ -29,6 +26,7 @@ final class VcpuExecution implements Entry.Guest {
   private final NestedGuest nestedGuest;
   private final ExceptionDelivery delivery;
   private final EmulationRetry retry;
+  private final GuestCode guestCode;
   private final PendingException exception = new PendingException();
   private final OperationEnd end = new OperationEnd();
   private final Instruction instruction = new Instruction();
@@ -37,6 +35,7 @@ final class VcpuExecution implements Entry.Guest {
   private boolean inGuest;
   private long loaded;
   private boolean emulatedWhole;
+  private boolean atAdd;
 
   VcpuExecution(final VmState state, final VmEventFanOut events, final Mmu parts) {
     this.state = state;
@@ -45,7 +44,8 @@ final class VcpuExecution implements Entry.Guest {
     this.processor = new Processor(state, events, parts.reserved);
     this.privileged = new PrivilegedInstructions(state, events, parts);
     this.emulator = new Emulator(state, events, parts, end.exits(), exception);
-    this.retry = new EmulationRetry(state, parts.zap);
+    this.retry = new EmulationRetry(processor, emulator);
+    this.guestCode = new GuestCode(processor, end);
     this.delivery = new ExceptionDelivery(state, events, parts, processor, exception, end, this);
     this.nestedGuest = new NestedGuest(state, events, parts, processor, emulator, end, this);
   }
@@ -75,7 +75,13 @@ final class VcpuExecution implements Entry.Guest {
    */
   boolean run() {
     startOperation();
-    return runInstruction() && fetch(instruction.rip);
+    boolean retired = runInstruction() && fetch(instruction.rip);
+    while (retired && atAdd) {
+      // Between a jump and the OUT there is zeroed memory.
+      GuestCode.add(instruction);
+      retired = runInstruction() && fetch(instruction.rip);
+    }
+    return retired;
   }
 
   /** One instruction of a guest loop, without the OUT. A nested guest's loop begins with VMRUN. */
@@ -179,25 +185,23 @@ final class VcpuExecution implements Entry.Guest {
   /** Fetches at {@code rip}, through as many faults as it takes. */
   private boolean fetch(final long rip) {
     while (enter()) {
-      final long code =
+      final long error =
           processor.access(mmu, vcpu, rip, ErrorCode.FETCH | userBit(), instruction.ac);
-      if (code == Processor.GRANTED) {
-        return isKnownCode(rip) || checkCode(rip, processor.read(rip, 1));
+      if (error == Processor.GRANTED) {
+        final boolean known = isKnownCode(rip);
+        atAdd = !known && guestCode.isAdd(rip);
+        return known || atAdd || guestCode.isOut(rip, processor.read(rip, 1));
       }
-      int result = fault(rip, rip, code);
+      atAdd = false;
+      int result = fault(rip, rip, error);
       if (result == EMULATED) {
-        result = emulateFetched(rip, code);
+        result = emulateFetched(rip, error);
       }
       if (result != NOT_EMULATED) {
         return result == EMULATED;
       }
     }
     return false;
-  }
-
-  /** Elsewhere only the recorder's fill byte, OUT DX, is known code. */
-  private boolean checkCode(final long rip, final long firstByte) {
-    return firstByte == OUT || isKnownCode(rip) || end.failUnknownCode(firstByte, rip);
   }
 
   /** In the control pages, or what a trace says of its program. */
@@ -209,12 +213,14 @@ final class VcpuExecution implements Entry.Guest {
    * The emulator is asked to run what could not be fetched. What lies in MMIO is user space's
    * error, or #UD at CPL 3; what lies behind a protected table is given back once, then emulated.
    */
-  private int emulateFetched(final long rip, final long code) {
+  private int emulateFetched(final long rip, final long error) {
     if (emulator.fetch(instruction)) {
-      if (isSentBack(code) || !instruction.endsWithItsFetch()) {
+      if (retry.sendsBack(mmu, instruction, error, rip) || !instruction.endsWithItsFetch()) {
         return NOT_EMULATED;
       }
-      return checkCode(rip, emulator.firstByte(instruction)) ? EMULATED : ENDED;
+      final boolean known =
+          isKnownCode(rip) || guestCode.isOut(rip, emulator.firstByte(instruction));
+      return known ? EMULATED : ENDED;
     }
     if (emulator.undecodable()) {
       if (!instruction.user) {
@@ -223,12 +229,6 @@ final class VcpuExecution implements Entry.Guest {
       exception.raise(PendingException.UNDEFINED, -1, true);
     }
     return endedBy(deliver());
-  }
-
-  private boolean isSentBack(final long code) {
-    return ErrorCode.isNested(code)
-        && !emulator.isRememberedMmio(processor.faultingGpa())
-        && retry.sendsBack(mmu, instruction, processor.faultingGpa());
   }
 
   private int operand() {
@@ -245,22 +245,22 @@ final class VcpuExecution implements Entry.Guest {
 
   private int operandAccess(final long access) {
     emulatedWhole = false;
-    final long code =
+    final long error =
         processor.access(mmu, vcpu, instruction.gva, access | userBit(), instruction.ac);
-    if (code == Processor.GRANTED) {
+    if (error == Processor.GRANTED) {
       loaded = processor.transfer(instruction, access, loaded);
       return EMULATED;
     }
-    final int result = fault(instruction.rip, instruction.gva, code);
+    final int result = fault(instruction.rip, instruction.gva, error);
     if (result != EMULATED) {
       return result;
     }
     emulatedWhole = true;
-    emulator.operandAt(ErrorCode.isNested(code) ? processor.faultingGpa() : Emulator.UNKNOWN);
+    emulator.operandAt(ErrorCode.isNested(error) ? processor.faultingGpa() : Emulator.UNKNOWN);
     if (!emulator.fetch(instruction)) {
       return emulator.undecodable() ? failUndecodable() : endedBy(deliver());
     }
-    if (isSentBack(code)) {
+    if (retry.sendsBack(mmu, instruction, error, instruction.gva)) {
       return NOT_EMULATED;
     }
     if (!emulator.access(instruction)) {

@@ -62,10 +62,17 @@ class SingleInstructionsTest {
 
   @Test
   void aFetchOfOtherCodeIsNoFaultOfTheGuest() {
-    instructions.store(true, false, PAGE, 0);
+    instructions.store(true, false, PAGE, 0x90);
     assertThatThrownBy(() -> instructions.fetch(true, false, PAGE))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("not modelled: execution of byte 0x0");
+        .hasMessageContaining("not modelled: execution of byte 0x90");
+  }
+
+  @Test
+  void zeroedCodeAddsToAddressZero() {
+    instructions.store(true, false, PAGE, 0);
+    assertThat(instructions.fetch(true, false, PAGE)).isEqualTo(0x6);
+    assertThat(instructions.fetch(false, false, PAGE)).isEqualTo(0x2);
   }
 
   @Test
