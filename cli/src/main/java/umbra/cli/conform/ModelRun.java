@@ -14,6 +14,13 @@ public interface ModelRun extends AutoCloseable {
   List<String> memoryLines() throws ModelRefusal;
 
   /**
+   * Tells how late it is on the host when the operation begins that is run next.
+   *
+   * @param elapsed microseconds since the recording began
+   */
+  default void hostTime(long elapsed) {}
+
+  /**
    * Runs the next operation.
    *
    * @param number number of the operation in the recording, from 0, growing by 1 with every call;

@@ -8,6 +8,8 @@ import java.util.List;
  * @param number number of the operation, from 0; the warm-up operations come first
  * @param text the operation as the scenario writes it
  * @param outcome what the guest or the host call saw, for example {@code ok value=0x1}
+ * @param begin microseconds of the host's time from the recording's first trace line to the last
+ *     one before the operation; 0 where lines have no times
  * @param trace compared trace lines as {@code event: text}, not yet masked
  * @param statistics all statistics that changed, also those that are not compared
  * @param rmap histogram lines of {@code mmu_rmaps_stat}; empty if the histogram did not change
@@ -17,6 +19,7 @@ public record RecordedOperation(
     int number,
     String text,
     String outcome,
+    long begin,
     List<String> trace,
     List<StatisticChange> statistics,
     List<String> rmap,

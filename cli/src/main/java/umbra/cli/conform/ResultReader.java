@@ -19,6 +19,7 @@ import java.util.Optional;
 public final class ResultReader implements Closeable {
   private final ResultLines lines;
   private final RecordedResult header;
+  private final RecordingClock clock = new RecordingClock();
   private int previousNumber = -1;
 
   private ResultReader(ResultLines lines) throws IOException {
@@ -64,6 +65,7 @@ public final class ResultReader implements Closeable {
       return Optional.empty();
     }
     long line = lines.number();
+    long begin = clock.elapsed();
     String[] words = lines.after("op").split(" ", 2);
     OperationLines operation =
         new OperationLines(operationNumber(words[0]), words.length > 1 ? words[1] : "");
@@ -73,7 +75,7 @@ public final class ResultReader implements Closeable {
     if (operation.outcome == null) {
       throw lines.malformed(line, "operation has no outcome line");
     }
-    return Optional.of(operation.recorded());
+    return Optional.of(operation.recorded(begin));
   }
 
   /** Skips what was traced between operations; it stands after the last one. */
@@ -99,7 +101,7 @@ public final class ResultReader implements Closeable {
   private void readOperationLine(OperationLines operation) throws MalformedResult {
     String keyword = keyword();
     switch (keyword) {
-      case "trace" -> operation.addTrace(lines.after(keyword));
+      case "trace" -> operation.addTrace(lines.after(keyword), clock);
       case "spte" -> operation.spte.add(lines.after(keyword));
       case "rmap" -> operation.rmap.add(lines.after(keyword));
       case "stat" -> operation.statistics.add(statistic(lines.after(keyword)));
@@ -219,15 +221,16 @@ public final class ResultReader implements Closeable {
       this.text = text;
     }
 
-    void addTrace(String ftraceLine) {
+    void addTrace(String ftraceLine, RecordingClock clock) {
       String event = TraceMask.eventText(ftraceLine);
+      clock.line(ftraceLine, event);
       if (TraceMask.isCompared(event)) {
         trace.add(event);
       }
     }
 
-    RecordedOperation recorded() {
-      return new RecordedOperation(number, text, outcome, trace, statistics, rmap, spte);
+    RecordedOperation recorded(long begin) {
+      return new RecordedOperation(number, text, outcome, begin, trace, statistics, rmap, spte);
     }
   }
 }

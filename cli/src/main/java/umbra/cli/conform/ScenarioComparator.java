@@ -113,6 +113,7 @@ public final class ScenarioComparator {
   private ActualOperation execute(ModelRun run, RecordedOperation expected) throws ModelRefusal {
     String place = "op " + expected.number() + " " + expected.text() + ": ";
     try {
+      run.hostTime(expected.begin());
       return run.execute(expected.number());
     } catch (ModelRefusal refusal) {
       throw new ModelRefusal(place + refusal.getMessage(), refusal);

@@ -10,12 +10,14 @@ import umbra.mmu.event.VmEventKind;
 import umbra.mmu.event.VmEvents;
 import umbra.mmu.inspect.ShadowTableView;
 import umbra.mmu.memory.Memslot;
+import umbra.mmu.scenario.HostAction;
 import umbra.mmu.scenario.HostOperation;
 import umbra.mmu.scenario.Scenario;
 import umbra.mmu.scenario.SetUp;
 import umbra.mmu.scenario.Step;
 import umbra.mmu.scenario.VcpuAction;
 import umbra.mmu.scenario.VcpuOperation;
+import umbra.mmu.state.Parameter;
 import umbra.mmu.state.Stat;
 import umbra.mmu.state.VmState;
 import umbra.mmu.vcpu.Vcpu;
@@ -25,6 +27,9 @@ import umbra.mmu.vm.WarmUp;
 
 /** A model VM that runs a recorded scenario, one operation at a time, in the recorder's manner. */
 final class SimulatedVm implements ModelRun {
+  /** In a millisecond. */
+  private static final long MICROSECONDS = 1_000;
+
   private final Vm vm;
   private final VmState state;
   private final List<Step> operations = new ArrayList<>();
@@ -34,6 +39,8 @@ final class SimulatedVm implements ModelRun {
   private final long[] stats = new long[Stat.values().length];
   private final List<String> trace = new ArrayList<>();
   private final List<String> rmap = new ArrayList<>();
+  private long hostTime;
+  private long countedTime;
   private boolean traced = true;
   private boolean dumped = true;
 
@@ -82,9 +89,42 @@ final class SimulatedVm implements ModelRun {
   @Override
   public void close() {}
 
+  @Override
+  public void hostTime(final long elapsed) {
+    hostTime = elapsed;
+  }
+
+  /**
+   * In the model time passes by {@code sleep} alone. What the other operations took on the
+   * recorder's host is told to who looks at the clock: the worker that recovers NX splits.
+   */
+  private void countTime(final HostAction action) {
+    final boolean sleeps = action instanceof HostAction.Sleep;
+    if (!sleeps && !wakesRecovery(action)) {
+      return;
+    }
+    final long passed = Math.max(0, hostTime - countedTime) / MICROSECONDS;
+    state.parameterSet(
+        Parameter.HOST_CLOCK_MS.ordinal(), state.parameter(Parameter.HOST_CLOCK_MS) + passed);
+    countedTime += passed * MICROSECONDS;
+    if (sleeps) {
+      countedTime += ((HostAction.Sleep) action).milliseconds() * MICROSECONDS;
+    }
+  }
+
+  private static boolean wakesRecovery(final HostAction action) {
+    if (!(action instanceof HostAction.SetParameter set)) {
+      return false;
+    }
+    final Parameter parameter = Parameter.ofKey(set.parameter().name());
+    return parameter == Parameter.NX_HUGE_PAGES_RECOVERY_RATIO
+        || parameter == Parameter.NX_HUGE_PAGES_RECOVERY_PERIOD_MS;
+  }
+
   private Outcome run(final Step step, final int number) {
     if (step instanceof HostOperation operation) {
       vm.beginHostRequest(number);
+      countTime(operation.action());
       final Outcome outcome = vm.operation(operation);
       vm.endRequest(number + 1);
       return outcome;

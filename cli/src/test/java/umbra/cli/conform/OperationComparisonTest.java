@@ -19,6 +19,7 @@ final class OperationComparisonTest {
           4,
           "vcpu 0 read 0x1000",
           "ok value=0x1",
+          0,
           List.of(WALK, SET),
           statistics("exits +1 9", "pages_4k +1 3", "pf_taken +1 5"),
           RMAP,

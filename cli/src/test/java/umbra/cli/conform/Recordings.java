@@ -27,8 +27,8 @@ final class Recordings {
       op 0 vcpu 0 nop
       outcome ok
       ns 1681081
-      trace  vmm-113     [000] ...1.     6.04: kvm_mmu_set_spte: gfn 1 spte 4390e63 (rwx-) level 1 at 13aac000
-      trace  vmm-113     [000] .....     6.05: kvm_exit: vcpu 0 reason io
+      trace  vmm-113     [000] ...1.     6.040000: kvm_mmu_set_spte: gfn 1 spte 4390e63 (rwx-) level 1 at 13aac000
+      trace  vmm-113     [000] .....     6.050000: kvm_exit: vcpu 0 reason io
       stat exits +2 2
       stat pf_taken +1 1
       rmap Rmap_Count:\t0\t1
@@ -40,7 +40,7 @@ final class Recordings {
       ns 492910
       stat pf_taken +1 2
 
-      stray  vmm-113     [000] ...1.     6.06: kvm_mmu_prepare_zap_page: sp gen 0 gfn 18
+      stray  vmm-113     [000] ...1.     6.060000: kvm_mmu_prepare_zap_page: sp gen 0 gfn 18
       """;
 
   private Recordings() {}
