@@ -18,10 +18,12 @@ import picocli.CommandLine.Spec;
 import umbra.journal.export.EventExport;
 import umbra.journal.export.ExportFormat;
 import umbra.journal.export.ExportSelection;
+import umbra.journal.format.Batch;
 import umbra.journal.replay.Replay;
 import umbra.journal.replay.Seek;
 import umbra.journal.store.JournalFolder;
 import umbra.journal.store.StreamId;
+import umbra.journal.store.StreamReader;
 
 /** {@code umbra export}: a VM's events for other tools. */
 @Command(
@@ -100,6 +102,7 @@ final class ExportCommand implements Callable<Integer> {
     Seek seek = steps.first() == 1 ? null : Seek.to(steps.first() - 1, journal.checkpoints());
     try (JournalFolder folder = JournalFolder.open(journal.store())) {
       StreamId stream = journal.vmStream(folder);
+      checkBeforeAnythingIsWritten(folder, stream, steps);
       Fold fold = new Fold(folder, stream, seek, steps);
       if (file == null) {
         fold.writeTo(spec.commandLine().getOut());
@@ -117,6 +120,37 @@ final class ExportCommand implements Callable<Integer> {
       }
     }
     return ExitCode.DONE;
+  }
+
+  /** A heading without anything behind it would be taken for an empty table. */
+  private void checkBeforeAnythingIsWritten(
+      JournalFolder folder, StreamId stream, StepRange steps) {
+    try (StreamReader reader = folder.read(stream)) {
+      Batch last = reader.last();
+      if (last != null) {
+        checkRange(steps, last.endEvent() - 1);
+      }
+    }
+    if (vcpu != null) {
+      checkVcpu(folder, stream);
+    }
+  }
+
+  private void checkVcpu(JournalFolder folder, StreamId stream) {
+    try (Replay replay = new Replay(folder, stream, null)) {
+      int count = replay.next() ? replay.state().vcpuCount() : 0;
+      if (vcpu < -1 || vcpu >= count) {
+        throw new IllegalArgumentException(
+            "found --vcpu " + vcpu + ", expected -1 to " + (count - 1));
+      }
+    }
+  }
+
+  private void checkRange(StepRange steps, long last) {
+    if (last < steps.first()) {
+      throw new IllegalArgumentException(
+          "found the range " + range + ", expected one up to " + last + ", the last event");
+    }
   }
 
   private void say(Fold fold) throws IOException {
@@ -178,14 +212,7 @@ final class ExportCommand implements Callable<Integer> {
       if (replay.state() == null) {
         throw new IllegalArgumentException("found no event in " + journal.folder());
       }
-      if (step < steps.first()) {
-        throw new IllegalArgumentException(
-            "found the range " + range + ", expected one up to " + step + ", the last event");
-      }
-      if (vcpu != null && (vcpu < -1 || vcpu >= replay.state().vcpuCount())) {
-        throw new IllegalArgumentException(
-            "found --vcpu " + vcpu + ", expected -1 to " + (replay.state().vcpuCount() - 1));
-      }
+      checkRange(steps, step);
     }
 
     private static boolean isUnread(Writer out) {

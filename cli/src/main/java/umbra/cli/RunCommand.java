@@ -3,8 +3,6 @@ package umbra.cli;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +19,6 @@ import umbra.actors.SimulationRunner;
 import umbra.journal.program.TraceFolder;
 import umbra.mmu.event.VmEvents;
 import umbra.mmu.invariant.InvariantChecker;
-import umbra.mmu.scenario.Scenario;
-import umbra.mmu.scenario.ScenarioParser;
 import umbra.mmu.vcpu.Schedule;
 import umbra.mmu.vm.PreparedRun;
 import umbra.mmu.vm.RunConfiguration;
@@ -54,6 +50,7 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--schedule",
       paramLabel = "S",
+      completionCandidates = ScheduleNames.class,
       description = "round-robin, seeded:N or free (default: ${DEFAULT-VALUE}).")
   private String schedule = "round-robin";
 
@@ -105,24 +102,20 @@ final class RunCommand implements Callable<Integer> {
 
   /** Checks everything before anything runs. */
   private RunConfiguration configuration() throws IOException {
-    if (quantum < 1 || quantum > LONGEST_QUANTUM) {
-      throw new IllegalArgumentException(
-          "found --quantum " + quantum + ", expected 1 to " + LONGEST_QUANTUM);
-    }
+    checkQuantum(quantum);
     if (journal != null && journal.toString().isEmpty()) {
       throw new IllegalArgumentException("found --journal '', expected a folder");
     }
     Schedule turns = Schedule.parse(schedule);
-    if (Files.isDirectory(scenario)) {
-      throw new IllegalArgumentException(scenario + ": found a folder, expected a scenario's file");
+    return ScenarioFile.read(scenario).configuration(turns, quantum, settings);
+  }
+
+  /** What may be a turn's length: a vCPU looks up from its work between turns. */
+  static void checkQuantum(long quantum) {
+    if (quantum < 1 || quantum > LONGEST_QUANTUM) {
+      throw new IllegalArgumentException(
+          "found --quantum " + quantum + ", expected 1 to " + LONGEST_QUANTUM);
     }
-    byte[] content = Files.readAllBytes(scenario);
-    Scenario parsed = ScenarioParser.parse(scenario.toString(), content);
-    String file = String.valueOf(scenario.getFileName());
-    String name = file.endsWith(".txt") ? file.substring(0, file.length() - 4) : file;
-    String text = new String(content, StandardCharsets.UTF_8);
-    return new RunConfiguration(name, file, text, turns, quantum, settings)
-        .withTraces(TraceFolder.beside(scenario).identities(parsed));
   }
 
   private String repeatCommand() {

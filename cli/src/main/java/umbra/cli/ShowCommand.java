@@ -49,7 +49,11 @@ final class ShowCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private JournalOption journal;
 
-  @Parameters(index = "1..*", paramLabel = "SECTION", description = "What to show, see below.")
+  @Parameters(
+      index = "1..*",
+      paramLabel = "SECTION",
+      description = "What to show, see below.",
+      completionCandidates = SectionNames.class)
   private List<String> words = new ArrayList<>();
 
   @Option(

@@ -247,6 +247,18 @@ final class ExportCommandTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"ftrace", "perfetto", "ndjson", "csv"})
+  void anExportThatIsRefusedWritesNothingToStandardOutput(String format) {
+    for (Object[] wrong : new Object[][] {{"--vcpu", 99}, {"999999-"}, {"--vm", "other"}}) {
+      List<Object> args = new ArrayList<>(List.of("--to", format));
+      args.addAll(List.of(wrong));
+      CommandResult failed = export(UNSYNC, args.toArray());
+      assertThat(failed.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+      assertThat(failed.out()).isEmpty();
+    }
+  }
+
   @Test
   void aFullDiskIsOneLine() {
     Path full = Path.of("/dev/full");

@@ -14,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -80,23 +82,38 @@ final class ManualPageTest {
   }
 
   @Test
-  void theCompletionScriptKnowsEveryCommandAndIsBash() throws IOException, InterruptedException {
+  void theCompletionScriptKnowsEveryCommand() {
     String script = CommandResult.of("completion").out();
     assertThat(script).contains("complete -F _complete_umbra");
     for (String command : Main.commandLine().getSubcommands().keySet()) {
       assertThat(script).contains("_picocli_umbra_" + command);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "diff --fr, --from",
+    "run --schedule fr, free",
+    "run --schedule s, seeded:",
+    "show umbra-journals ta, tables",
+    "show umbra-journals rmap, rmap"
+  })
+  void bashCompletes(String typed, String completed) throws IOException, InterruptedException {
     Path bash = Path.of("/bin/bash");
     assumeThat(bash).as("bash").isExecutable();
-    Path file = Files.writeString(folder.resolve("completion.sh"), script);
+    Path file =
+        Files.writeString(folder.resolve("completion.sh"), CommandResult.of("completion").out());
     String ask =
         "source "
             + file
-            + "; COMP_WORDS=(umbra diff --fr); COMP_CWORD=2; _complete_umbra 2>/dev/null;"
+            + "; COMP_WORDS=(umbra "
+            + typed
+            + "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _complete_umbra 2>/dev/null;"
             + " echo ${COMPREPLY[@]}";
     Process shell = new ProcessBuilder(bash.toString(), "-c", ask).start();
     try (InputStream in = shell.getInputStream()) {
-      assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8).strip()).isEqualTo("--from");
+      assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8).strip())
+          .isEqualTo(completed);
     }
     assertThat(shell.waitFor(30, TimeUnit.SECONDS)).isTrue();
   }
