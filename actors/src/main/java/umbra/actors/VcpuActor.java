@@ -24,6 +24,7 @@ import umbra.mmu.vcpu.Program;
 import umbra.mmu.vcpu.Schedule;
 import umbra.mmu.vcpu.Vcpu;
 import umbra.mmu.vm.PreparedRun;
+import umbra.mmu.vm.Vm;
 
 /**
  * One vCPU: in its turn it runs what its TLB answers, and lends itself to the VM for the rest. Its
@@ -32,9 +33,6 @@ import umbra.mmu.vm.PreparedRun;
 final class VcpuActor extends AbstractBehavior<VcpuCommand> {
   /** So many TLB hits until the mailbox is looked at: a kick must not wait long. */
   private static final long CHUNK = 65_536;
-
-  /** So many items in one request at most: the VM seals between requests only. */
-  private static final long LARGEST_REQUEST = 65_536;
 
   private static final VcpuCommand.GoOn GO_ON = new VcpuCommand.GoOn();
 
@@ -201,7 +199,7 @@ final class VcpuActor extends AbstractBehavior<VcpuCommand> {
     if (held) {
       return;
     }
-    lend(Math.min(left, Math.min(turn.requestBudget(), LARGEST_REQUEST)), List.of());
+    lend(Math.min(left, Math.min(turn.requestBudget(), Vm.LARGEST_REQUEST)), List.of());
   }
 
   private void lend(final long budget, final List<Integer> kicked) {

@@ -3,6 +3,8 @@ package umbra.bench;
 import umbra.journal.format.BatchWriter;
 import umbra.journal.format.StreamPosition;
 import umbra.journal.format.VmEventEncoder;
+import umbra.mmu.state.Stat;
+import umbra.mmu.vm.LocalRun;
 import umbra.mmu.vm.PreparedRun;
 
 /**
@@ -27,35 +29,39 @@ final class ModelRun {
     }
   }
 
-  private static ModelAlone alone(final int mebibytes) {
-    return new ModelAlone(LazySplit.prepare("round-robin", QUANTUM, mebibytes), () -> {});
+  private static LocalRun alone(final int mebibytes) {
+    final PreparedRun run = LazySplit.prepare("round-robin", QUANTUM, mebibytes);
+    return new LocalRun(run, LocalRun.Progress.UNHEARD);
   }
 
-  private static ModelAlone encoded(final int mebibytes) {
+  private static LocalRun encoded(final int mebibytes) {
     final PreparedRun run = LazySplit.prepare("round-robin", QUANTUM, mebibytes);
     final VmEventEncoder encoder = new VmEventEncoder();
     final BatchWriter writer = BatchWriter.of(encoder, StreamPosition.start(1));
-    final Runnable sealing =
-        () -> {
-          if (writer.pendingBytes() > BATCH_BYTES) {
-            writer.seal(run.machine().state().digest());
+    final LocalRun.Progress sealing =
+        new LocalRun.Progress() {
+          @Override
+          public void requestEnded() {
+            if (writer.pendingBytes() > BATCH_BYTES) {
+              writer.seal(run.machine().state().digest());
+            }
           }
         };
-    return new ModelAlone(run, sealing, encoder);
+    return new LocalRun(run, sealing, encoder);
   }
 
-  private static Measurement measure(final ModelAlone model) {
+  private static Measurement measure(final LocalRun model) {
     model.runToLastSection();
-    final long eventsBefore = model.events();
-    final long faultsBefore = model.faults();
+    final long eventsBefore = model.vm().steps();
+    final long faultsBefore = model.vm().state().stat(Stat.PF_TAKEN);
     final ProcessorTime time = new ProcessorTime();
     model.runSection();
     final double seconds = time.seconds();
     final double threadSeconds = time.threadSeconds();
-    final long faults = model.faults() - faultsBefore;
+    final long faults = model.vm().state().stat(Stat.PF_TAKEN) - faultsBefore;
     return new Measurement()
         .with("faults", faults)
-        .with("events", model.events() - eventsBefore)
+        .with("events", model.vm().steps() - eventsBefore)
         .with("seconds", seconds)
         .with("cpu_seconds", threadSeconds)
         .with("per_s", faults / seconds)

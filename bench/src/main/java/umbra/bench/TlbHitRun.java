@@ -8,6 +8,7 @@ import umbra.actors.JournaledPast;
 import umbra.actors.RunSummary;
 import umbra.actors.SimulationRunner;
 import umbra.mmu.vcpu.Schedule;
+import umbra.mmu.vm.LocalRun;
 import umbra.mmu.vm.PreparedRun;
 import umbra.mmu.vm.RunConfiguration;
 
@@ -50,14 +51,14 @@ final class TlbHitRun {
   }
 
   private static Measurement alone() {
-    final ModelAlone model = new ModelAlone(prepare("round-robin"), () -> {});
+    final LocalRun model = new LocalRun(prepare("round-robin"), LocalRun.Progress.UNHEARD);
     model.runToLastSection();
-    final long eventsBefore = model.events();
+    final long eventsBefore = model.vm().steps();
     final ProcessorTime time = new ProcessorTime();
     model.runSection();
     final double seconds = time.seconds();
     final double cpuSeconds = time.threadSeconds();
-    if (model.events() != eventsBefore) {
+    if (model.vm().steps() != eventsBefore) {
       throw new IllegalStateException("some accesses were no hits");
     }
     return figures(seconds, cpuSeconds);

@@ -16,6 +16,7 @@ import umbra.mmu.program.TraceSurvey;
 import umbra.mmu.scenario.ProgramTrace;
 import umbra.mmu.scenario.ScenarioParser;
 import umbra.mmu.vcpu.Schedule;
+import umbra.mmu.vm.LocalRun;
 import umbra.mmu.vm.PreparedRun;
 import umbra.mmu.vm.RunConfiguration;
 
@@ -107,7 +108,8 @@ public final class TraceBenchmark {
         new RunConfiguration(
                 "trace", "trace.txt", scenario(file), Schedule.parse("round-robin"), 256, Map.of())
             .withTraces(List.of(identity));
-    final ModelAlone model = new ModelAlone(PreparedRun.of(configuration, files), () -> {});
+    final LocalRun model =
+        new LocalRun(PreparedRun.of(configuration, files), LocalRun.Progress.UNHEARD);
     model.runToLastSection();
     final ProcessorTime time = new ProcessorTime();
     model.runSection();

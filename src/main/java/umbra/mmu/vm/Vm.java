@@ -25,6 +25,9 @@ import umbra.mmu.vcpu.VcpuWitness;
  * <p>Not safe for use by several threads at once: the lock is the caller's.
  */
 public final class Vm {
+  /** So many items in one request at most: batches end, and others come in, between requests. */
+  public static final long LARGEST_REQUEST = 65_536;
+
   /** After so many TLB hits in a row a vCPU is better off alone. */
   private static final int HITS_UNTIL_RETURN = 64;
 
