@@ -16,7 +16,7 @@ import umbra.cli.experiment.Knob;
 import umbra.cli.experiment.Laboratory;
 import umbra.cli.experiment.Settings;
 import umbra.cli.experiment.Table;
-import umbra.cli.experiment.search.Alphabet;
+import umbra.cli.search.Alphabet;
 import umbra.mmu.state.Parameter;
 
 /** Whether every change of a mapped entry's access reaches the cache. */

@@ -1,8 +1,8 @@
 package umbra.cli.experiment.translation;
 
-import umbra.cli.experiment.search.Alphabet;
-import umbra.cli.experiment.search.Breach;
-import umbra.cli.experiment.search.Draft;
+import umbra.cli.search.Alphabet;
+import umbra.cli.search.Breach;
+import umbra.cli.search.Draft;
 
 /**
  * What one random search came to.

@@ -2,7 +2,7 @@ package umbra.cli.experiment.translation;
 
 import java.util.ArrayList;
 import java.util.List;
-import umbra.cli.experiment.search.Alphabet;
+import umbra.cli.search.Alphabet;
 
 /**
  * The two machines that are searched, and what may be done on them: everyday operations on a few

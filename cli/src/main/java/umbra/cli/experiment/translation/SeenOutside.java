@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 import umbra.cli.experiment.Cell;
 import umbra.cli.experiment.Column;
 import umbra.cli.experiment.Table;
-import umbra.cli.experiment.search.Alphabet;
-import umbra.cli.experiment.search.Twins;
+import umbra.cli.search.Alphabet;
+import umbra.cli.search.Twins;
 
 /** Two guests side by side, one without a fix: what is stale, and what shows of it outside. */
 final class SeenOutside {

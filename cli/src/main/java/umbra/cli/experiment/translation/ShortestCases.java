@@ -8,8 +8,8 @@ import umbra.cli.experiment.Column;
 import umbra.cli.experiment.Laboratory;
 import umbra.cli.experiment.Table;
 import umbra.cli.experiment.Trial;
-import umbra.cli.experiment.search.Draft;
-import umbra.cli.experiment.search.ExhaustiveSearch;
+import umbra.cli.search.Draft;
+import umbra.cli.search.ExhaustiveSearch;
 import umbra.mmu.invariant.Invariant;
 
 /** The shortest scenarios in which the cache goes stale, each run with and without the fix. */

@@ -2,7 +2,7 @@ package umbra.cli.experiment.translation;
 
 import java.util.ArrayList;
 import java.util.List;
-import umbra.cli.experiment.search.Twins;
+import umbra.cli.search.Twins;
 import umbra.journal.view.GpteText;
 import umbra.mmu.shadow.ShadowPage;
 import umbra.mmu.shadow.Spte;

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import umbra.cli.experiment.Laboratory;
 import umbra.cli.experiment.Trial;
 import umbra.cli.experiment.TrialResult;
-import umbra.cli.experiment.search.SpokenInvariants;
+import umbra.cli.search.SpokenInvariants;
 import umbra.journal.view.GpteText;
 import umbra.mmu.shadow.PageRole;
 import umbra.mmu.shadow.ShadowPage;

@@ -1,4 +1,4 @@
-package umbra.cli.experiment.search;
+package umbra.cli.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package umbra.cli.experiment.search;
+package umbra.cli.search;
 
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -8,4 +8,4 @@
  *
  * <p>Uses the model only.
  */
-package umbra.cli.experiment.search;
+package umbra.cli.search;
