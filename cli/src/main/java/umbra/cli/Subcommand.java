@@ -24,6 +24,7 @@ enum Subcommand {
   EXPORT("export", ExportCommand::new),
   IMPORT("import", ImportCommand::new),
   CONFORM("conform", ConformCommand::new),
+  EXPLORE("explore", ExploreCommand::new),
   EXPERIMENT("experiment", ExperimentCommand::new),
   LS("ls", LsCommand::new),
   INFO("info", InfoCommand::new),

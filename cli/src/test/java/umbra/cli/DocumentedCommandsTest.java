@@ -31,7 +31,7 @@ final class DocumentedCommandsTest {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"docs/tutorial.md", "README.md"})
+  @ValueSource(strings = {"docs/tutorial.md", "docs/explore.md", "README.md"})
   void everyCommandOfThePagePrintsWhatThePageShows(String page) throws IOException {
     List<String> lines = Files.readAllLines(CommandResult.HOME.resolve(page));
     List<String> printed = withOutputs(lines);
