@@ -16,7 +16,7 @@ public interface ModelRun extends AutoCloseable {
   /**
    * Tells how late it is on the host when the operation begins that is run next.
    *
-   * @param elapsed microseconds since the recording began
+   * @param elapsed microseconds since the VM was made
    */
   default void hostTime(long elapsed) {}
 

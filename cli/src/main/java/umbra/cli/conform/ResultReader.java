@@ -137,7 +137,10 @@ public final class ResultReader implements Closeable {
     String rest = lines.after(keyword);
     switch (keyword) {
       case "module" -> collected.module = rest;
-      case "slot" -> collected.slots.add(rest);
+      case "slot" -> {
+        collected.slots.add(rest);
+        clock.slot(rest);
+      }
       case "mem" -> collected.memory.add(rest);
       case "stat0" -> collected.statistics.add(statistic(rest));
       case "warm-ops" -> collected.warmOperations = number("warm-ops", rest);
