@@ -134,7 +134,7 @@ final class ExperimentCommand implements Callable<Integer> {
     StringBuilder command = new StringBuilder("umbra experiment " + name);
     command.append(small ? " --small" : "");
     settings.forEach(
-        (key, value) -> command.append(" --set ").append(RunCommand.quoted(key + "=" + value)));
+        (key, value) -> command.append(" --set ").append(RunSettings.quoted(key + "=" + value)));
     return command.toString();
   }
 }

@@ -4,11 +4,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -27,9 +26,9 @@ import umbra.mmu.vm.RunConfiguration;
     name = "explore",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs a scenario under many schedules, drawn from seeds, with the invariants checked after",
-      "every event, and makes a short scenario of the first that is broken. Writes no journal:",
-      "the command that it prints repeats the run into one."
+      "Runs a scenario under many schedules, drawn from seeds, with the invariants",
+      "checked after every event, and makes a short scenario of the first that breaks",
+      "one. Writes no journal: the command that it prints repeats the run into one."
     },
     footer = {
       "",
@@ -38,6 +37,7 @@ import umbra.mmu.vm.RunConfiguration;
     })
 final class ExploreCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
+  @Mixin private RunSettings settings = new RunSettings(1);
 
   @Parameters(paramLabel = "SCENARIO", description = "The scenario's file.")
   private Path scenario;
@@ -48,18 +48,6 @@ final class ExploreCommand implements Callable<Integer> {
       paramLabel = "A..B",
       description = "The schedules seeded:A to seeded:B.")
   private String seeds;
-
-  @Option(
-      names = "--quantum",
-      paramLabel = "N",
-      description = "Longest turn, in accesses and operations (default: ${DEFAULT-VALUE}).")
-  private long quantum = 1;
-
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Switch a parameter; `umbra config` lists them. May be repeated.")
-  private Map<String, String> settings = new TreeMap<>();
 
   @Option(
       names = "--shrink-runs",
@@ -75,7 +63,7 @@ final class ExploreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException, ExecutionException {
-    RunCommand.checkQuantum(quantum);
+    settings.check();
     if (shrinkRuns < 0) {
       throw new IllegalArgumentException(
           "found --shrink-runs " + shrinkRuns + ", expected 0 or more");
@@ -101,7 +89,7 @@ final class ExploreCommand implements Callable<Integer> {
   /** What is wrong with the scenario or a setting is said before anything runs. */
   private ScheduleProbe probe(ScenarioFile file, SeedRange range) {
     Schedule first = new Schedule(Schedule.Kind.SEEDED, range.first());
-    RunConfiguration example = file.configuration(first, quantum, settings);
+    RunConfiguration example = file.configuration(first, settings);
     PreparedRun.of(example, file.folder());
     return new ScheduleProbe(example, file.folder());
   }
@@ -109,7 +97,7 @@ final class ExploreCommand implements Callable<Integer> {
   private void tell(SeedRange range, Exploration.Result result, PrintWriter out) {
     out.printf(
         "explored    %s, seeds %d..%d, quantum %d%n",
-        scenario, range.first(), range.last(), quantum);
+        scenario, range.first(), range.last(), settings.quantum());
     out.printf(
         "runs        %d, %d events, %d different end states%n",
         result.runs(), result.events(), result.endStates());
@@ -156,14 +144,10 @@ final class ExploreCommand implements Callable<Integer> {
   }
 
   private String turns(long seed) {
-    return " --schedule seeded:" + seed + " --quantum " + quantum;
+    return " --schedule seeded:" + seed + " --quantum " + settings.quantum();
   }
 
   private String repeatCommand(String file, String turns) {
-    StringBuilder command = new StringBuilder("umbra run ");
-    command.append(RunCommand.quoted(file)).append(turns);
-    settings.forEach(
-        (key, value) -> command.append(" --set ").append(RunCommand.quoted(key + "=" + value)));
-    return command.append(" --paranoid").toString();
+    return "umbra run " + RunSettings.quoted(file) + turns + settings.switchWords() + " --paranoid";
   }
 }

@@ -5,10 +5,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -34,9 +33,8 @@ import umbra.mmu.vm.RunConfiguration;
       "Exit codes: 0 done; 1 an expectation or an invariant failed; 2 bad input, nothing is run."
     })
 final class RunCommand implements Callable<Integer> {
-  private static final long LONGEST_QUANTUM = 1 << 20;
-
   @Spec private CommandSpec spec;
+  @Mixin private RunSettings settings = new RunSettings(256);
 
   @Parameters(paramLabel = "SCENARIO", description = "The scenario's file.")
   private Path scenario;
@@ -53,18 +51,6 @@ final class RunCommand implements Callable<Integer> {
       completionCandidates = ScheduleNames.class,
       description = "round-robin, seeded:N or free (default: ${DEFAULT-VALUE}).")
   private String schedule = "round-robin";
-
-  @Option(
-      names = "--quantum",
-      paramLabel = "N",
-      description = "Longest turn, in accesses and operations (default: ${DEFAULT-VALUE}).")
-  private long quantum = 256;
-
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Switch a parameter; `umbra config` lists them. May be repeated.")
-  private Map<String, String> settings = new TreeMap<>();
 
   @Option(
       names = "--paranoid",
@@ -102,31 +88,21 @@ final class RunCommand implements Callable<Integer> {
 
   /** Checks everything before anything runs. */
   private RunConfiguration configuration() throws IOException {
-    checkQuantum(quantum);
+    settings.check();
     if (journal != null && journal.toString().isEmpty()) {
       throw new IllegalArgumentException("found --journal '', expected a folder");
     }
     Schedule turns = Schedule.parse(schedule);
-    return ScenarioFile.read(scenario).configuration(turns, quantum, settings);
-  }
-
-  /** What may be a turn's length: a vCPU looks up from its work between turns. */
-  static void checkQuantum(long quantum) {
-    if (quantum < 1 || quantum > LONGEST_QUANTUM) {
-      throw new IllegalArgumentException(
-          "found --quantum " + quantum + ", expected 1 to " + LONGEST_QUANTUM);
-    }
+    return ScenarioFile.read(scenario).configuration(turns, settings);
   }
 
   private String repeatCommand() {
-    StringBuilder command = new StringBuilder("umbra run " + quoted(scenario.toString()));
-    command.append(" --schedule ").append(schedule).append(" --quantum ").append(quantum);
-    settings.forEach((key, value) -> command.append(" --set ").append(quoted(key + "=" + value)));
-    return command.toString();
-  }
-
-  /** As a shell takes it. */
-  static String quoted(String word) {
-    return word.matches("[A-Za-z0-9_./:=@%+,-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    return "umbra run "
+        + RunSettings.quoted(scenario.toString())
+        + " --schedule "
+        + schedule
+        + " --quantum "
+        + settings.quantum()
+        + settings.switchWords();
   }
 }

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import umbra.journal.program.TraceFolder;
 import umbra.mmu.program.TraceIdentity;
 import umbra.mmu.scenario.Scenario;
@@ -50,8 +49,9 @@ record ScenarioFile(Path path, String text, List<TraceIdentity> traces) {
   }
 
   /** A run of it. */
-  RunConfiguration configuration(Schedule schedule, long quantum, Map<String, String> settings) {
-    return new RunConfiguration(name(), fileName(), text, schedule, quantum, settings)
+  RunConfiguration configuration(Schedule schedule, RunSettings settings) {
+    return new RunConfiguration(
+            name(), fileName(), text, schedule, settings.quantum(), settings.switches())
         .withTraces(traces);
   }
 
