@@ -39,7 +39,7 @@ final class ResultReaderTest {
                   0,
                   "vcpu 0 nop",
                   "ok",
-                  4_096,
+                  54_096,
                   List.of("kvm_mmu_set_spte: gfn 1 spte 4390e63 (rwx-) level 1 at 13aac000"),
                   List.of(
                       new StatisticChange("exits", 2, 2), new StatisticChange("pf_taken", 1, 1)),
@@ -49,7 +49,7 @@ final class ResultReaderTest {
                   1,
                   "vcpu 0 read 0x400000",
                   "ok value=0xeeeeeeeeeeeeeeee",
-                  14_096,
+                  64_096,
                   List.of(),
                   List.of(new StatisticChange("pf_taken", 1, 2)),
                   List.of(),
