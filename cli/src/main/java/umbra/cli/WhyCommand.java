@@ -11,6 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import umbra.journal.history.Why;
+import umbra.journal.replay.Seek;
 import umbra.journal.store.JournalFolder;
 import umbra.journal.store.StreamId;
 
@@ -104,16 +105,21 @@ final class WhyCommand implements Callable<Integer> {
     }
     WhyQuestion question = subject.question();
     PrintWriter err = spec.commandLine().getErr();
+    Seek seek =
+        question.needsState()
+            ? Seek.to(at == null ? Long.MAX_VALUE : at, journal.checkpoints())
+            : null;
     try (JournalFolder folder = JournalFolder.open(journal.store())) {
       StreamId stream = journal.vmStream(folder);
       ImportedJournal.refuseWhy(folder, stream);
       Why why =
           new Why(
-              folder,
-              stream,
-              journal.checkpoints(),
-              journal.index(),
-              notice -> err.println("umbra: " + notice));
+                  folder,
+                  stream,
+                  journal.checkpoints(),
+                  journal.index(),
+                  notice -> err.println("umbra: " + notice))
+              .begunWith(seek);
       question.answer(why, step(why), limit, spec.commandLine().getOut()::println);
     }
     return ExitCode.DONE;

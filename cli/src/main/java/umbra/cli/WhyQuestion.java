@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import umbra.journal.history.Chain;
 import umbra.journal.history.Why;
+import umbra.journal.touch.CountedStats;
 import umbra.mmu.shadow.ShadowPage;
 import umbra.mmu.state.Stat;
 
@@ -108,6 +109,15 @@ final class WhyQuestion {
     }
     throw new IllegalArgumentException(
         "found " + name + " '" + value + "', expected one of: " + known);
+  }
+
+  /** Whether the answer begins with the VM's state, and not with the index alone. */
+  boolean needsState() {
+    return switch (kind) {
+      case GFN, TLB -> true;
+      case STAT -> CountedStats.isCounted(stat);
+      case SPTE, PAGE -> false;
+    };
   }
 
   /** Prints the answer for the state after step {@code at}. */

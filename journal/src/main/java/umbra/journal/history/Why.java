@@ -28,6 +28,7 @@ public final class Why {
   private final Consumer<String> notices;
   private final TouchIndex index;
   private final JournalScan scan;
+  private Seek begun;
 
   /** {@code notices} gets a line for each checkpoint and part of an index that must not be used. */
   public Why(
@@ -42,6 +43,15 @@ public final class Why {
     this.notices = notices;
     this.index = TouchIndex.of(journal, stream, touches, notices);
     this.scan = new JournalScan(journal, stream, index);
+  }
+
+  /**
+   * Takes a way to the step that will be asked about, begun before the journal was opened: its
+   * checkpoint is being restored meanwhile.
+   */
+  public Why begunWith(final Seek seek) {
+    begun = seek;
+    return this;
   }
 
   /** The journal's last step, or {@code most} if that is less; 0 where there is no event. */
@@ -123,7 +133,9 @@ public final class Why {
 
   /** The state after a step. */
   private VmState stateAt(final long at) {
-    try (Replay replay = Seek.to(at, checkpoints).open(journal, stream, null, notices)) {
+    final Seek seek = begun == null ? Seek.to(at, checkpoints) : begun;
+    begun = null;
+    try (Replay replay = seek.open(journal, stream, null, notices)) {
       replay.to(at);
       return replay.state();
     }
