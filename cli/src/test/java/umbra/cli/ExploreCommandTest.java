@@ -96,6 +96,19 @@ final class ExploreCommandTest {
         .contains("invariant 22 ");
   }
 
+  @Test
+  void anOperationThatCannotBeCarriedOutIsOneLine() throws IOException {
+    Path scenario = folder.resolve("wrong.txt");
+    Files.writeString(
+        scenario, "vcpus 2\nops\nparallel\nvcpu 0 nop\nvcpu 1 setpte gva=0x40000000 set=W\nend\n");
+    CommandResult result = CommandResult.of("explore", scenario, "--seeds", "1..50");
+    assertThat(result.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(result.errLines())
+        .singleElement()
+        .asString()
+        .contains("5:1: found no level 3 table for 0x40000000, expected a mapped address");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "--seeds,2..1,found seeds '2..1'",

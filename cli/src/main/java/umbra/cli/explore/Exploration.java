@@ -44,8 +44,13 @@ public final class Exploration {
    */
   public record Result(int runs, long events, long endStates, Optional<Finding> finding) {}
 
-  /** Runs. What the model throws passes through, in an {@link ExecutionException}. */
-  public Result run() throws InterruptedException, ExecutionException {
+  /**
+   * Runs.
+   *
+   * @throws umbra.mmu.boot.SetUpException if an operation cannot be carried out
+   * @throws IllegalStateException if the model fails, which is a bug
+   */
+  public Result run() throws InterruptedException {
     int count = Math.min(processors(), seeds.count());
     ExecutorService workers = Executors.newFixedThreadPool(count);
     try {
@@ -53,6 +58,10 @@ public final class Exploration {
       for (Future<Void> worker : workers.invokeAll(work)) {
         worker.get();
       }
+    } catch (ExecutionException failed) {
+      throw failed.getCause() instanceof RuntimeException failure
+          ? failure
+          : new IllegalStateException(failed.getCause());
     } finally {
       workers.shutdownNow();
     }
@@ -65,10 +74,19 @@ public final class Exploration {
 
   /** Seeds are taken in order: when one is found, all lower ones are done or under way. */
   private Void work() {
-    int place = next.getAndIncrement();
-    while (place < seeds.count() && !isBehindTheFound(place)) {
-      runUnder(place);
-      place = next.getAndIncrement();
+    boolean failed = true;
+    try {
+      int place = next.getAndIncrement();
+      while (place < seeds.count() && !isBehindTheFound(place)) {
+        runUnder(place);
+        place = next.getAndIncrement();
+      }
+      failed = false;
+    } finally {
+      if (failed) {
+        // The others need not go on.
+        next.set(seeds.count());
+      }
     }
     return null;
   }
