@@ -20,7 +20,7 @@ final class RecordingClock {
 
   private static final long MAKING = 50_000;
 
-  private long filling = MAKING;
+  private long beforeFirst = MAKING;
   private long first = -1;
   private long last;
 
@@ -28,7 +28,7 @@ final class RecordingClock {
   void slot(String words) {
     Matcher size = SIZE.matcher(words);
     if (size.find()) {
-      filling += Long.parseLong(size.group(1), 16) / BYTES_FILLED_IN_A_MICROSECOND;
+      beforeFirst += Long.parseLong(size.group(1), 16) / BYTES_FILLED_IN_A_MICROSECOND;
     }
   }
 
@@ -43,7 +43,7 @@ final class RecordingClock {
 
   /** Microseconds from the making of the VM to the last line so far. */
   long elapsed() {
-    return filling + (first < 0 ? 0 : last - first);
+    return beforeFirst + (first < 0 ? 0 : last - first);
   }
 
   /** What stands before {@code ": "} in front of the event: seconds, a dot, microseconds; or -1. */

@@ -44,6 +44,9 @@ final class StraightLine {
    * accesses no line can name.
    */
   static Optional<Draft> of(PreparedRun run, TurnLog log, Access access) {
+    if (log.isFull()) {
+      return Optional.empty();
+    }
     StraightLine line = new StraightLine(run, access);
     List<TurnLog.Played> sections = log.sections();
     // The scenario's machine does its warm-up by itself.

@@ -5,8 +5,11 @@ import java.util.List;
 import umbra.mmu.vcpu.Section;
 import umbra.mmu.vm.LocalRun;
 
-/** Remembers who had which turns in a run. */
+/** Remembers who had which turns in a run, unless they are too many. */
 final class TurnLog implements LocalRun.Progress {
+  /** Turns and sections that are remembered: a scenario may have billions. */
+  static final int MOST = 25_000;
+
   /**
    * A turn.
    *
@@ -20,6 +23,12 @@ final class TurnLog implements LocalRun.Progress {
   record Played(Section section, List<Turn> turns) {}
 
   private final List<Played> sections = new ArrayList<>();
+  private int count;
+
+  /** Whether not all was remembered. */
+  boolean isFull() {
+    return count > MOST;
+  }
 
   /** What was played, in order. */
   List<Played> sections() {
@@ -28,17 +37,25 @@ final class TurnLog implements LocalRun.Progress {
 
   @Override
   public void sectionBegan(Section section) {
-    sections.add(new Played(section, new ArrayList<>()));
+    count++;
+    if (!isFull()) {
+      sections.add(new Played(section, new ArrayList<>()));
+    }
   }
 
   @Override
   public void turnBegan(int participant, long budget) {
-    turns().add(new Turn(participant, budget));
+    count++;
+    if (!isFull()) {
+      turns().add(new Turn(participant, budget));
+    }
   }
 
   @Override
   public void turnEnded(int participant, long retired) {
-    turns().set(turns().size() - 1, new Turn(participant, retired));
+    if (!isFull()) {
+      turns().set(turns().size() - 1, new Turn(participant, retired));
+    }
   }
 
   private List<Turn> turns() {

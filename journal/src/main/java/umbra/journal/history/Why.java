@@ -47,7 +47,7 @@ public final class Why {
 
   /**
    * Takes a way to the step that will be asked about, begun before the journal was opened: its
-   * checkpoint is being restored meanwhile.
+   * checkpoint is being restored meanwhile. Null for none.
    */
   public Why begunWith(final Seek seek) {
     begun = seek;
